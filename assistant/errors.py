@@ -1,0 +1,48 @@
+"""Every error a person can meet, in one tree. Each message is one plain sentence that says what to do.
+
+AssistantError
+├── QuestionError        the question cannot be read (empty, too long, unreadable, not English)
+├── LibraryError         the library cannot be opened or written
+│   ├── LibraryBusy      another process is using it
+│   └── LibraryFull      no room left on the disk
+├── ReadError            a file cannot be read into passages
+├── CorpusError          what ships with the project is malformed (a mistake in corpus/)
+├── ModelError           the embedding model is missing or is not the one expected
+└── ServeError           the app cannot be served (a port in use, an address not allowed)
+"""
+
+
+class AssistantError(Exception):
+    """The base of the tree; `str(error)` is shown to people as it is."""
+
+
+class QuestionError(AssistantError):
+    """The question cannot be read."""
+
+
+class LibraryError(AssistantError):
+    """The library cannot be opened or written."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is using the library."""
+
+
+class LibraryFull(LibraryError):
+    """There is no room left where the library lives."""
+
+
+class ReadError(AssistantError):
+    """A file cannot be read into passages."""
+
+
+class CorpusError(AssistantError):
+    """Something that ships in corpus/ is malformed."""
+
+
+class ModelError(AssistantError):
+    """The embedding model is missing or is not the one expected."""
+
+
+class ServeError(AssistantError):
+    """The app cannot be served as asked."""

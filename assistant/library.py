@@ -1,0 +1,299 @@
+"""The library: documents and passages in SQLite, the record of truth. The one module that speaks SQL.
+
+Keyword search is FTS5 in the same file. One process at a time owns the folder, by an exclusive lock,
+because the vector index beside the record does not survive two writers.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import filelock
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from assistant.errors import LibraryBusy, LibraryError, LibraryFull
+from assistant.types import Document, Kind, Passage, Scope
+from assistant.views import header
+
+_schema = MetaData()
+_documents = Table(
+    "documents",
+    _schema,
+    Column("id", String, primary_key=True),
+    *(Column(f.name, String, nullable=False) for f in fields(Document) if f.name != "id"),
+)
+_passages = Table(
+    "passages",
+    _schema,
+    Column("id", String, primary_key=True),
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("text", String, nullable=False),
+    Column("paragraph", String, nullable=False),
+    Column("section", String, nullable=False),
+    Column("page", Integer, nullable=True),
+    Column("offset", Integer, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("edition", String, nullable=False),
+    Column("force", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("asked", String, nullable=False),
+)
+_FTS = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5("
+    "passage_id UNINDEXED, text, header, asked, tokenize = 'porter unicode61')"
+)
+# Weights of the columns of passage_words, in order: the id, the text, the header, the phrases it is asked by.
+_BM25 = "bm25(passage_words, 0.0, 1.0, 0.5, 0.7)"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What storing a document did: `new`, `changed` or `unchanged`."""
+
+    document_id: str
+    what: str
+
+
+class Library:
+    """The record in `folder`, held by this process alone until `close()`.
+
+    Raises LibraryBusy, LibraryFull or LibraryError, each with what to do.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = _locked(folder)
+        self._engine = create_engine(f"sqlite:///{folder / 'record.sqlite3'}")
+        event.listen(self._engine, "connect", _set_up_connection)
+        try:
+            with self._write() as connection:
+                _schema.create_all(connection)
+                connection.execute(text(_FTS))
+        except LibraryError:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file and the lock."""
+        self._engine.dispose()
+        self._lock.release()
+
+    # -- writing -----------------------------------------------------------------
+
+    def store(self, document: Document, passages: Iterable[Passage]) -> Change:
+        """Put a document and its passages in the record, replacing exactly what it held of that document.
+
+        One transaction: it is all there or nothing changed. The same content writes nothing.
+        """
+        passages = list(passages)
+        known = self.document(document.id)
+        if known == document and self.passages_of(document.id) == passages:
+            return Change(document.id, "unchanged")
+        with self._write() as connection:
+            _remove(connection, document.id)
+            connection.execute(insert(_documents), [_document_row(document)])
+            if passages:
+                connection.execute(insert(_passages), [_passage_row(p) for p in passages])
+                connection.execute(
+                    text("INSERT INTO passage_words (passage_id, text, header, asked) VALUES (:i, :t, :h, :a)"),
+                    [{"i": p.id, "t": p.text, "h": header(document, p), "a": "\n".join(p.asked)} for p in passages],
+                )
+        return Change(document.id, "changed" if known else "new")
+
+    def remove(self, document_id: str) -> None:
+        """Take a document and its passages out of the record."""
+        with self._write() as connection:
+            _remove(connection, document_id)
+
+    # -- reading -----------------------------------------------------------------
+
+    def documents(self) -> list[Document]:
+        """Every document, by kind and title."""
+        with self._read() as connection:
+            rows = connection.execute(select(_documents).order_by(_documents.c.kind, _documents.c.title))
+            return [_document(row._mapping) for row in rows]
+
+    def document(self, document_id: str) -> Document | None:
+        """The document of that id, or None."""
+        with self._read() as connection:
+            row = connection.execute(select(_documents).where(_documents.c.id == document_id)).first()
+            return _document(row._mapping) if row else None
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in order."""
+        with self._read() as connection:
+            query = select(_passages).where(_passages.c.document_id == document_id).order_by(_passages.c.position)
+            return [_passage(row._mapping) for row in connection.execute(query)]
+
+    def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """The passages of these ids that exist, by id."""
+        query = select(_passages).where(_passages.c.id.in_(bindparam("ids", expanding=True)))
+        with self._read() as connection:
+            return {row.id: _passage(row._mapping) for row in connection.execute(query, {"ids": list(ids)})}
+
+    def counts(self) -> dict[str, int]:
+        """How many passages each document has, by document id."""
+        with self._read() as connection:
+            rows = connection.execute(text("SELECT document_id, count(*) FROM passages GROUP BY document_id"))
+            return {row[0]: row[1] for row in rows}
+
+    def keyword(self, terms: Iterable[str], scope: Scope, limit: int) -> dict[str, float]:
+        """BM25 of the passages that hold any of `terms` (words or phrases), best `limit`, by id; higher is better.
+
+        FTS5's own ranking (Okapi BM25, k1 1.2, b 0.75) over text, header and asked phrases.
+        """
+        match = " OR ".join('"' + term.replace('"', " ") + '"' for term in dict.fromkeys(terms) if term.strip())
+        if not match:
+            return {}
+        where, values = _scope_sql(scope)
+        query = text(
+            f"SELECT w.passage_id, -{_BM25} AS score FROM passage_words w "
+            "JOIN passages p ON p.id = w.passage_id JOIN documents d ON d.id = p.document_id "
+            f"WHERE passage_words MATCH :match {where} ORDER BY score DESC LIMIT :limit"
+        )
+        with self._read() as connection:
+            rows = connection.execute(query, {"match": match, "limit": limit, **values})
+            return {row[0]: float(row[1]) for row in rows}
+
+    # -- connections -------------------------------------------------------------
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with _plain_errors(self.folder), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with _plain_errors(self.folder), self._engine.connect() as connection:
+            yield connection
+
+
+def in_scope(document: Document, scope: Scope) -> bool:
+    """Whether a document is within the scope: what `_scope_sql` says, for documents in hand."""
+    return (
+        (not scope.authority or document.authority == scope.authority)
+        and (not scope.document or document.id == scope.document)
+        and (not scope.kinds or document.kind in scope.kinds)
+        and (scope.since is None or document.published[:4] >= str(scope.since))
+    )
+
+
+def _scope_sql(scope: Scope) -> tuple[str, dict[str, Any]]:
+    where, values = "", dict[str, Any]()
+    if scope.authority:
+        where, values["authority"] = where + " AND d.authority = :authority", scope.authority
+    if scope.document:
+        where, values["document"] = where + " AND d.id = :document", scope.document
+    if scope.kinds:
+        names = {f"kind{i}": kind.value for i, kind in enumerate(sorted(scope.kinds))}
+        where += " AND d.kind IN (" + ", ".join(f":{name}" for name in names) + ")"
+        values |= names
+    if scope.since is not None:
+        where, values["since"] = where + " AND d.published >= :since", str(scope.since)
+    return where, values
+
+
+def _remove(connection: Connection, document_id: str) -> None:
+    connection.execute(
+        text("DELETE FROM passage_words WHERE passage_id IN (SELECT id FROM passages WHERE document_id = :d)"),
+        {"d": document_id},
+    )
+    connection.execute(delete(_passages).where(_passages.c.document_id == document_id))
+    connection.execute(delete(_documents).where(_documents.c.id == document_id))
+
+
+def _document_row(document: Document) -> dict[str, Any]:
+    return {f.name: str(getattr(document, f.name)) for f in fields(Document)}
+
+
+def _document(row: Any) -> Document:
+    return Document(**{**row, "kind": Kind(row["kind"])})
+
+
+def _passage_row(passage: Passage) -> dict[str, Any]:
+    row = {f.name: getattr(passage, f.name) for f in fields(Passage)}
+    return {**row, "asked": json.dumps(passage.asked, ensure_ascii=False)}
+
+
+def _passage(row: Any) -> Passage:
+    return Passage(**{**row, "asked": tuple(json.loads(row["asked"]))})
+
+
+def _set_up_connection(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _locked(folder: Path) -> filelock.BaseFileLock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.write_bytes(b"1")
+        probe.unlink()
+        lock = filelock.FileLock(folder / ".lock")
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise LibraryBusy(
+            f"Another process is using the library in {folder}; stop it first, or set LIBRARY_DIR to another folder."
+        ) from error
+    except OSError as error:
+        raise _os_error(folder, error) from error
+    return lock
+
+
+@contextmanager
+def _plain_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "full" in str(error.orig):
+            raise LibraryFull(_full(folder)) from error
+        raise LibraryError(
+            f"The library in {folder} cannot be read or written ({error.orig}); check the folder's permissions."
+        ) from error
+    except DatabaseError as error:
+        raise LibraryError(
+            f"The record in {folder} is damaged ({error.orig}); move the folder away and ingest again."
+        ) from error
+
+
+def _os_error(folder: Path, error: OSError) -> LibraryError:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return LibraryFull(_full(folder))
+    return LibraryError(
+        f"The library folder {folder} cannot be written ({error.strerror}); make it writable, or set LIBRARY_DIR to another folder."
+    )
+
+
+def _full(folder: Path) -> str:
+    return f"There is no room left on the disk that holds {folder}; free some space and run it again: nothing already stored is lost."

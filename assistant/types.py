@@ -1,0 +1,143 @@
+"""The things the assistant speaks of. All are frozen: a step returns a new one, it never changes one."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of document a passage comes from."""
+
+    LETTER = "letter"
+    REPORT = "report"
+    LEGISLATION = "legislation"
+    GUIDANCE = "guidance"
+    POLICY_NOTE = "policy_note"
+    LOCAL = "local"
+
+
+FINDINGS = frozenset({Kind.LETTER, Kind.REPORT})
+"""Kinds that say what inspectors found; `EXPECTATIONS` say what law and guidance expect."""
+EXPECTATIONS = frozenset({Kind.LEGISLATION, Kind.GUIDANCE, Kind.POLICY_NOTE})
+
+
+class Status(StrEnum):
+    """How a question ended. A refusal is a status, not a sentence to be parsed."""
+
+    ANSWERED = "answered"
+    NOT_IN_LIBRARY = "not_in_library"
+    OUT_OF_SCOPE = "out_of_scope"
+    NEEDS_A_PERSON = "needs_a_person"
+    BLOCKED = "blocked"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document of the library. Dates are ISO; `authority` is the plain name ("Sandwell")."""
+
+    id: str
+    title: str
+    kind: Kind
+    publisher: str = ""
+    authority: str = ""
+    published: str = ""
+    edition: str = ""
+    url: str = ""
+    licence: str = ""
+    source: str = ""
+    sha256: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A citable piece of a document: a paragraph with its exact text and where it stands.
+
+    `paragraph` is the printed number where there is one, else the order; `page` counts from 1, and is
+    None where the document has no pages; `offset` is the character position in the document's text.
+    `asked` holds phrases people type for this paragraph: an index for search, never shown or quoted.
+    """
+
+    id: str
+    document_id: str
+    position: int
+    text: str
+    paragraph: str = ""
+    section: str = ""
+    page: int | None = None
+    offset: int = 0
+    reference: str = ""
+    edition: str = ""
+    force: str = ""
+    url: str = ""
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a question, or the filters beside it, limits the search to. Empty means no limit."""
+
+    authority: str = ""
+    document: str = ""
+    kinds: frozenset[Kind] = frozenset()
+    since: int | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that search returned, with its fused score (0 to 1) and what made it up."""
+
+    passage: Passage
+    document: Document
+    score: float
+    dense: float = 0.0
+    keyword: float = 0.0
+    sentence_scores: tuple[float, ...] = ()
+    """Cosine of each of the passage's sentences to the question, in order."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where a sentence of an answer comes from. `quote` is verbatim in `passage`."""
+
+    label: int
+    passage_id: str
+    document_id: str
+    title: str
+    kind: str
+    publisher: str
+    authority: str
+    published: str
+    edition: str
+    section: str
+    paragraph: str
+    page: int | None
+    quote: str
+    passage: str
+    url: str
+    reference: str = ""
+    force: str = ""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A statement of the answer and the labels of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question gets: a status, the text as Markdown with [1] markers, and where it comes from."""
+
+    question: str
+    standalone_question: str
+    status: Status
+    answer: str
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Hit, ...] = ()
+    notices: tuple[str, ...] = ()
+    model: str = "extractive"
+    timings_ms: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,40 @@
+"""One reader a file format: a file becomes blocks in reading order. `read` picks the reader by what the file is."""
+
+from pathlib import Path
+
+from assistant.errors import ReadError
+from ingest.blocks import Block
+from ingest.readers import markdown, pdf, plain
+
+MAX_BYTES = 50_000_000
+
+READERS = {".txt": plain.read, ".md": markdown.read, ".markdown": markdown.read, ".pdf": pdf.read}
+
+
+def read(path: Path) -> list[Block]:
+    """The blocks of the file at `path`.
+
+    Raises ReadError with one sentence that names the file and says what to do.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise ReadError(f"{path.name} is not a format that can be read; give a {', '.join(sorted(READERS))} file.")
+    blocks = reader(path.name, load(path))
+    if not any(block.text.strip() for block in blocks):
+        raise ReadError(f"{path.name} holds no text; give the file that has the text in it.")
+    return blocks
+
+
+def load(path: Path) -> bytes:
+    """The bytes of a file that is worth reading. Raises ReadError."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ReadError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB; split it or give the text alone.")
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadError(f"{path} does not exist; check the name.") from error
+    except OSError as error:
+        raise ReadError(f"{path.name} cannot be opened ({error.strerror}); check that you may read it.") from error
+    if not data.strip():
+        raise ReadError(f"{path.name} is empty; give the file that has the text in it.")
+    return data

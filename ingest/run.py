@@ -1,0 +1,119 @@
+"""The run over files and folders: read each, store what changed, drop what is gone, then bring the vectors to match."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.embedding import Embedder
+from assistant.errors import AssistantError, LibraryError, ReadError
+from assistant.library import Library
+from assistant.types import Document, Kind, Passage
+from assistant.vectors import VectorIndex
+from ingest.notes import read_note
+from ingest.readers import READERS, load, read
+from ingest.readers.plain import decode
+from ingest.sources import Manifest, asked_phrases, read_manifest
+from ingest.structure import passages
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done and how much there is."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened to one file: new, changed, unchanged, removed, or refused with its reason."""
+
+    name: str
+    what: str
+    reason: str = ""
+
+
+def ingest(
+    paths: Iterable[Path], library: Library, embedder: Embedder, corpus: Path, progress: Progress = lambda *_: None
+) -> list[Outcome]:
+    """Bring the files and folders at `paths` into the library. A file that cannot be read never stops the rest.
+
+    Raises LibraryError or ModelError where the library or the model itself fails.
+    """
+    paths = list(paths)
+    manifest = read_manifest(corpus)
+    files, outcomes = _collect(paths)
+    for done, file in enumerate(files, start=1):
+        outcomes.append(_ingest_file(file, library, embedder, corpus, manifest))
+        progress("Reading", done, len(files))
+    outcomes += _drop_missing(paths, set(files), library, corpus)
+    index = VectorIndex(library, embedder)
+    index.sync(lambda done, total: progress("Embedding", done, total))
+    return outcomes
+
+
+def _collect(paths: list[Path]) -> tuple[list[Path], list[Outcome]]:
+    files: dict[Path, None] = {}
+    refused = []
+    for path in paths:
+        if path.is_dir():
+            files |= dict.fromkeys(p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in READERS)
+        elif path.exists():
+            files[path] = None
+        else:
+            refused.append(Outcome(str(path), "refused", f"{path} does not exist; check the name."))
+    return list(files), refused
+
+
+def _ingest_file(file: Path, library: Library, embedder: Embedder, corpus: Path, manifest: Manifest) -> Outcome:
+    try:
+        document, found = _read_file(file, library, embedder, corpus, manifest)
+        return Outcome(file.name, library.store(document, found).what)
+    except LibraryError:
+        raise
+    except AssistantError as error:
+        return Outcome(file.name, "refused", str(error))
+
+
+def _read_file(
+    file: Path, library: Library, embedder: Embedder, corpus: Path, manifest: Manifest
+) -> tuple[Document, list[Passage]]:
+    source = _source(file, corpus)
+    data = load(file)
+    stamp = {"source": source, "sha256": hashlib.sha256(data).hexdigest()}
+    if source.startswith("policy/"):
+        return read_note(file.name, decode(file.name, data), replace(manifest.notes, **stamp))
+    blocks = read(file)
+    document = replace(manifest.documents.get(source) or _own_document(file, library, source), **stamp)
+    asked = asked_phrases(file)
+    found = passages(document, blocks, embedder.pieces, embedder.window)
+    if not found:
+        raise ReadError(f"{file.name} holds headings but no paragraph; give the file that has the text in it.")
+    return document, [replace(p, asked=asked.get(p.paragraph, ())) for p in found]
+
+
+def _own_document(file: Path, library: Library, source: str) -> Document:
+    """A person's own file: named after the file, with an id that no other file has."""
+    slug = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "file"
+    known = library.document(slug)
+    if known and known.source != source:
+        slug = f"{slug}-{hashlib.sha256(source.encode()).hexdigest()[:6]}"
+    title = re.sub(r"[_-]+", " ", file.stem).strip()
+    return Document(slug, title[:1].upper() + title[1:], Kind.LOCAL, publisher="Added by you")
+
+
+def _source(file: Path, corpus: Path) -> str:
+    """Where a document came from: a path under corpus/, or the full path of a person's own file."""
+    full = file.resolve()
+    root = corpus.resolve()
+    return full.relative_to(root).as_posix() if full.is_relative_to(root) else full.as_posix()
+
+
+def _drop_missing(paths: list[Path], seen: set[Path], library: Library, corpus: Path) -> list[Outcome]:
+    """Documents whose file has gone from one of the folders at `paths`."""
+    folders = [path.resolve() for path in paths if path.is_dir()]
+    present = {file.resolve() for file in seen}
+    outcomes = []
+    for document in library.documents():
+        file = (corpus / document.source).resolve()
+        if file not in present and any(file.is_relative_to(folder) for folder in folders):
+            library.remove(document.id)
+            outcomes.append(Outcome(document.title, "removed", f"{file.name} is no longer there"))
+    return outcomes

@@ -1,0 +1,126 @@
+"""Blocks become passages: broken paragraphs are mended, bullets join their lead-in, long paragraphs are split. Pure."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from assistant.text import sentence_spans
+from assistant.types import Document, Passage
+from assistant.views import header
+from ingest.blocks import Block, Role
+
+_SALUTATION = re.compile(r"^Dear\b")
+_FAREWELL = re.compile(r"^Yours (?:sincerely|faithfully)\b", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?:;][\"')\u2019\u201d]*$")
+
+
+def mend(blocks: Iterable[Block]) -> list[Block]:
+    """Blocks with each paragraph or bullet that a page break cut in two made whole again.
+
+    A block without a sentence end is continued by a next paragraph that starts in lower case.
+    """
+    mended: list[Block] = []
+    for block in blocks:
+        last = mended[-1] if mended else None
+        if (
+            last
+            and block.role is Role.PARAGRAPH
+            and not block.number
+            and last.role is not Role.HEADING
+            and not _ENDED.search(last.text)
+            and block.text[:1].islower()
+        ):
+            mended[-1] = replace(last, text=f"{last.text} {block.text}")
+        else:
+            mended.append(block)
+    return mended
+
+
+def paragraphs(blocks: list[Block]) -> list[tuple[str, Block]]:
+    """(section, block) for every paragraph, a bullet list joined to the paragraph or heading that leads into it."""
+    out: list[tuple[str, Block]] = []
+    section, heading = "", None
+    for block in blocks:
+        if block.role is Role.HEADING:
+            section, heading = block.text, block
+            continue
+        if block.role is Role.BULLET and out and out[-1][1] is not heading and heading is None:
+            section_, lead = out[-1]
+            out[-1] = (section_, replace(lead, text=f"{lead.text}\n- {block.text}"))
+        elif block.role is Role.BULLET:
+            lead_text = heading.text if heading else ""
+            text = f"{lead_text}\n- {block.text}" if lead_text else f"- {block.text}"
+            out.append((section, replace(block, text=text, role=Role.PARAGRAPH)))
+        else:
+            out.append((section, block))
+        heading = None
+    return out
+
+
+def split_letter(blocks: list[Block]) -> tuple[list[Block], list[Block], list[Block]]:
+    """A letter's letterhead (up to "Dear ..."), body and signature; for other documents all of it is body."""
+    start = next((i for i, b in enumerate(blocks) if _SALUTATION.match(b.text)), None)
+    if start is None or start > 12:
+        return [], blocks, []
+    end = next((i for i, b in enumerate(blocks) if i > start and _FAREWELL.match(b.text)), len(blocks))
+    return blocks[: start + 1], blocks[start + 1 : end], blocks[end:]
+
+
+def passages(document: Document, blocks: list[Block], pieces: Callable[[str], int], window: int) -> list[Passage]:
+    """The passages of a document. `pieces` counts a text's word pieces, `window` is how many the model reads.
+
+    Labels are the printed numbers where every paragraph has its own, else the order; ids are made of the
+    document's id and the label, so the same text always gives the same ids.
+    """
+    head, body, foot = split_letter(mend(blocks))
+    labelled: list[tuple[str, str, Block]] = []
+    if head:
+        labelled.append(("letterhead", "Letterhead", _joined(head)))
+    numbered = paragraphs(body)
+    printed = [block.number for _, block in numbered]
+    use_printed = all(printed) and len(set(printed)) == len(printed)
+    labelled += [
+        (block.number if use_printed else str(i), section, block) for i, (section, block) in enumerate(numbered, start=1)
+    ]
+    if foot:
+        labelled.append(("signature", "Signature", _joined(foot)))
+
+    made: list[Passage] = []
+    offset = 0
+    for label, section, block in labelled:
+        passage = Passage(
+            f"{document.id}:{label}", document.id, len(made), block.text, label, section, block.page, offset
+        )
+        made += _within_window(document, passage, len(made), pieces, window)
+        offset += len(block.text) + 2
+    return made
+
+
+def _joined(blocks: list[Block]) -> Block:
+    return replace(blocks[0], text="\n".join(block.text for block in blocks), role=Role.PARAGRAPH)
+
+
+def _within_window(
+    document: Document, passage: Passage, position: int, pieces: Callable[[str], int], window: int
+) -> list[Passage]:
+    """`passage` whole where it fits, else parts cut at sentence ends; a part keeps the paragraph's label."""
+    lead = header(document, passage)
+    if len(passage.text) < 2 * window or pieces(f"{lead}. {passage.text}") <= window:
+        return [replace(passage, position=position)]
+    room = window - pieces(lead)
+    parts: list[tuple[int, int]] = []
+    for start, end in sentence_spans(passage.text):
+        if parts and pieces(passage.text[parts[-1][0] : end]) <= room:
+            parts[-1] = (parts[-1][0], end)
+        else:
+            parts.append((start, end))
+    return [
+        replace(
+            passage,
+            id=f"{passage.id}.{i}",
+            position=position + i - 1,
+            text=passage.text[start:end],
+            offset=passage.offset + start,
+        )
+        for i, (start, end) in enumerate(parts, start=1)
+    ]
