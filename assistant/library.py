@@ -196,9 +196,9 @@ class Library:
 
 
 def in_scope(document: Document, scope: Scope) -> bool:
-    """Whether a document is within the scope: what `_scope_sql` says, for documents in hand."""
+    """Whether a document is within the scope. One without an authority is national and belongs to every authority's."""
     return (
-        (not scope.authority or document.authority == scope.authority)
+        (not scope.authority or document.authority in (scope.authority, ""))
         and (not scope.document or document.id == scope.document)
         and (not scope.kinds or document.kind in scope.kinds)
         and (scope.since is None or document.published[:4] >= str(scope.since))
@@ -208,7 +208,7 @@ def in_scope(document: Document, scope: Scope) -> bool:
 def _scope_sql(scope: Scope) -> tuple[str, dict[str, Any]]:
     where, values = "", dict[str, Any]()
     if scope.authority:
-        where, values["authority"] = where + " AND d.authority = :authority", scope.authority
+        where, values["authority"] = where + " AND d.authority IN (:authority, '')", scope.authority
     if scope.document:
         where, values["document"] = where + " AND d.id = :document", scope.document
     if scope.kinds:

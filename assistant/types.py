@@ -49,6 +49,11 @@ class Document:
     topic: str = ""
 
 
+def finding(document: Document) -> bool:
+    """Whether a document says what was found at one authority, rather than what is expected of all."""
+    return document.kind in FINDINGS or (document.kind is Kind.POLICY_NOTE and bool(document.authority))
+
+
 @dataclass(frozen=True)
 class Passage:
     """A citable piece of a document: a paragraph with its exact text and where it stands.
@@ -92,8 +97,8 @@ class Hit:
     score: float
     dense: float = 0.0
     keyword: float = 0.0
-    sentence_scores: tuple[float, ...] = ()
-    """Cosine of each of the passage's sentences to the question, in order."""
+    sentence_scores: tuple[tuple[int, float], ...] = ()
+    """(index of a sentence of the passage, its cosine to the question), where search saw it."""
 
 
 @dataclass(frozen=True)

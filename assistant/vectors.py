@@ -142,7 +142,7 @@ def _metadata(view: View, document: Document) -> dict[str, str | int]:
 def _where(scope: Scope) -> dict[str, Any] | None:
     conditions: list[dict[str, Any]] = []
     if scope.authority:
-        conditions.append({"authority": scope.authority})
+        conditions.append({"authority": {"$in": [scope.authority, ""]}})
     if scope.document:
         conditions.append({"document": scope.document})
     if scope.kinds:

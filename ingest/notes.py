@@ -22,7 +22,7 @@ def read_note(name: str, text: str, base: Document) -> tuple[Document, list[Pass
     Raises CorpusError that names the file and the line where a note does not keep to the form.
     """
     front = _front_matter(name, text)
-    document = replace(base, id=front["id"], title=front["title"], topic=front["topic"], kind=Kind.POLICY_NOTE)
+    document = replace(base, id=front["id"], title=front["title"], topic=front["topic"], authority=front.get("authority", ""), kind=Kind.POLICY_NOTE)
     found: list[Passage] = []
     section, fields, offset = "", dict[str, str](), 0
     for line in without_front_matter(text).split("\n"):

@@ -1,0 +1,131 @@
+"""What is looked at before a question is searched for: can it be read, is a child in danger, does it identify anyone.
+
+Pure functions over the question's text.
+"""
+
+import re
+import unicodedata
+
+from assistant.errors import QuestionError
+from assistant.text import clean
+
+MAX_LENGTH = 2_000
+
+_ENGLISH = frozenset(
+    """the a an of to in is are and for what how who when where why which do does did can could should would must may my
+    we i you they it on at with by from not no be has have had was were this that there if or about after before any
+    all our their whats hows whos im ive get need been than as""".split()
+)
+
+
+def readable(question: str) -> str:
+    """The question as it will be read: normal form, no invisible characters, single spaces.
+
+    Raises QuestionError for one that is empty, too long, holds control characters or is not English.
+    """
+    text = clean(question).strip()
+    if not text:
+        raise QuestionError("Type a question first; for example: what did inspectors find about supervision?")
+    if len(text) > MAX_LENGTH:
+        raise QuestionError(
+            f"The question is {len(text):,} characters long and the limit is {MAX_LENGTH:,}; ask it in a few sentences."
+        )
+    if any(unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") and c not in "\n\t" for c in text) or "\ufffd" in text:
+        raise QuestionError("The question holds characters that cannot be read; type it again as plain text.")
+    letters = [c for c in text if c.isalpha()]
+    if not letters:
+        raise QuestionError("The question has no words in it; type it as a sentence or a few key words.")
+    if not _looks_english(text, letters):
+        raise QuestionError("The question does not look like English; ask it in English.")
+    return re.sub(r"\s+", " ", text)
+
+
+def _looks_english(text: str, letters: list[str]) -> bool:
+    if sum(c.isascii() for c in letters) < 0.8 * len(letters):
+        return False
+    typed = re.findall(r"[^\W\d_]+", text.lower().replace("'", "").replace("\u2019", ""))
+    return len(typed) < 6 or any(word in _ENGLISH for word in typed)
+
+
+_HARM = (
+    r"(?:hit|hitting|beat|beating|hurt|hurting|attack|attacking|stab|stabbed|strangl\w+|chok\w+|kill|abus\w+|assault\w*|rap(?:e|ed|ing)|"
+    r"bleed\w*|unconscious|overdos\w*|suicid\w*|self.?harm\w*|unsafe|scream\w*|bruis\w*|burn(?:t|ed|s)?|molest\w*|"
+    r"kidnap\w*|abduct\w*|snatch\w*|knife|weapon|drunk|passed out|not breathing|cant breathe|locked in|tied up)"
+)
+_CHILD = (
+    r"(?:child|children|kid|kids|baby|toddler|infant|boy|girl|teen\w*|son|daughter|niece|nephew|grand\w+|year old|yr old|pupil|"
+    r"student|little one|bairn|sibling\w*|brother|sister|he|she|they|him|her|them|young person)"
+)
+_NOW = (
+    r"(?:right now|now|this (?:minute|second|moment|very)|at the moment|tonight|as we speak|currently|just|immediately|"
+    r"urgent\w*|emergency|still happening|happening|next door|in front of|outside|today|this (?:morning|afternoon|evening)|help)"
+)
+_EMERGENCY = re.compile(
+    rf"\b(?:in (?:immediate |real |serious )?danger (?:right )?now|immediate danger (?:right )?now|is in (?:immediate|real|serious) danger|"
+    rf"(?:life|lives) (?:is|are|'?s) (?:at risk|in danger)|not breathing|unconscious|(?:taken|took|swallowed) (?:an? )?overdose|"
+    rf"going to (?:kill|hurt|harm|stab) (?:him|her|them|my|the|herself|himself|themsel)|"
+    rf"(?:threaten\w*|about) to (?:kill|hurt|harm|stab|jump|take (?:his|her|their) (?:own )?life)|"
+    rf"(?:being|getting) (?:hit|beaten|hurt|attacked|abused|assaulted|strangled) (?:right )?now|"
+    rf"(?:left|home) alone (?:right )?now)\b",
+    re.IGNORECASE,
+)
+_HARM_NOW = re.compile(rf"\b{_HARM}\b", re.IGNORECASE), re.compile(rf"\b{_CHILD}\b", re.IGNORECASE), re.compile(rf"\b{_NOW}\b", re.IGNORECASE)
+_ABOUT_RULES = re.compile(
+    r"\b(?:letter|ofsted|inspector\w*|guidance|law|legal\w*|statut\w*|section|polic(?:y|ies)|definition|define|what counts|test for|"
+    r"threshold for|example|quote|training|session|in force|act 19|act 20|notes?|timescale\w*|deadline|how long|working together)\b",
+    re.IGNORECASE,
+)
+
+
+def child_in_danger_now(question: str) -> bool:
+    """Whether the question reads as a report that a child is in danger now, rather than a question about the rules."""
+    if _ABOUT_RULES.search(question) and not re.search(r"\b(?:right now|not breathing|unconscious|overdose)\b", question, re.IGNORECASE):
+        return False
+    return bool(_EMERGENCY.search(question)) or all(pattern.search(question) for pattern in _HARM_NOW)
+
+
+_LIVE_CASE = re.compile(
+    r"\b(?:(?:is|does|do|would) (?:this|that|the|my) (?:family|case|child|mum|mother|situation|one)\b.{0,60}\b(?:meet|met|reach|threshold|over the line)|"
+    r"(?:should|shall|do|can) (?:i|we) (?:remove|take|return|close|step down|escalate|issue|place|leave) (?:this|that|these|my|him|her|them)\b|"
+    r"(?:should|shall|do) (?:i|we) (?:remove|take) the (?:child|children|kids|baby|girl|boy)\b|"
+    r"(?:is|are|was|were) (?:he|she|they|it|this child|these children|the children|the kids) (?:safe|at risk)\b.{0,40}\?|"
+    r"(?:decide|tell me|say) (?:whether|if) (?:this|my|the) (?:child|family|case)|"
+    r"what would you (?:decide|do) (?:for|about|with) (?:this|my|her|him|them))",
+    re.IGNORECASE,
+)
+
+
+def decides_one_case(question: str) -> bool:
+    """Whether the question asks for a decision on one child or family rather than for what the documents say."""
+    return bool(_LIVE_CASE.search(question))
+
+
+_IDENTIFIERS = {
+    "a date of birth": r"\b(?:d\.?o\.?b\.?|born(?: on)?|date of birth)\W{0,4}(?:\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? \w{3,9},? \d{2,4})",
+    "a postcode": r"\b(?:[A-Z]{1,2}\d[A-Z\d]?) ?\d[ABD-HJLNP-UW-Z]{2}\b",
+    "an email address": r"\b[\w.+-]+@[\w-]+\.[\w.-]+\b",
+    "a phone number": r"(?:(?:\+44|\b0)[\s-]?(?:\d[\s-]?){9,10})\b",
+    "an NHS number": r"\b\d{3}[ -]\d{3}[ -]\d{4}\b|\bnhs (?:no|number|num)\W{0,5}(?:is )?\d[\d ]{8,}",
+    "a case number": r"\b(?:case|client|child|mosaic|liquidlogic|lcs|eclipse|ref(?:erence)?|file) ?(?:id|no|number|ref(?:erence)?|#)\b\W{0,4}(?:is )?[A-Z]{0,4}[-/]?\d{4,}|\b[A-Z]{2}\d{2}[A-Z]\d{5}\b",
+    "a street address": r"\b\d{1,4}[a-z]?,? (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Close|Court|Crescent|Way|Gardens|Place|Terrace)\b",
+    "a National Insurance number": r"\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b",
+}
+_IDENTIFIER_PATTERNS = {
+    what: re.compile(pattern, 0 if what in ("a postcode", "a street address") else re.IGNORECASE) for what, pattern in _IDENTIFIERS.items()
+}
+_NAMED_CHILD = re.compile(
+    r"\b(?:child|kid|baby|boy|girl|son|daughter|pupil|mum|mother|dad|father|brother|sister|sibling|case|family|client|young person)s?,?"
+    r" (?:is |called |named |of |is called |name is |on )?([A-Z][a-z]+ [A-Z][a-z']+)\b"
+    r"|\b([A-Z][a-z]+ [A-Z][a-z']+)(?:,| is| who is| \() ?(?:aged? )?\d{1,2}\b"
+    r"|\b(?:about|for|on|with|re|regarding) ([A-Z][a-z]+ [A-Z][a-z']+),? (?:dob|aged|born|who lives)",
+)
+_PUBLIC_NAMES = frozenset({"Alison Smale", "Nick Bennison", "Sally Giles", "Emma Taylor", "Sandwell Children", "Children Act", "Working Together"})
+
+
+def identifying_details(question: str) -> list[str]:
+    """What in the question could identify a child or family, in words; empty where nothing does."""
+    found = [what for what, pattern in _IDENTIFIER_PATTERNS.items() if pattern.search(question)]
+    names = [next(filter(None, match.groups())) for match in _NAMED_CHILD.finditer(question)]
+    if any(name not in _PUBLIC_NAMES for name in names):
+        found.append("a person's name")
+    return found

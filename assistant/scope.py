@@ -1,0 +1,124 @@
+"""What a question is about: which authority, since when, findings or expectations, and what lies outside England."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.errors import CorpusError
+from assistant.types import EXPECTATIONS, FINDINGS, Document, Kind, Scope
+
+_NATIONS = re.compile(
+    r"\b(scotland|scottish|scots|wales|welsh|cymru|northern ireland|northern irish|belfast|glasgow|edinburgh|cardiff|swansea|"
+    r"isle of man|manx|jersey|guernsey|republic of ireland|ireland|estyn|care inspectorate|children'?s hearing|children'?s panel|"
+    r"america|american|usa|australia|australian|canada|france|germany)\b",
+    re.IGNORECASE,
+)
+# Authorities whose names are English words or other places count only with a capital and a place's surroundings.
+_WORDS = frozenset({"reading", "bury", "bath", "kent", "durham", "barking", "poole", "kensington", "christchurch", "derby", "halton", "hull", "cov", "donny"})
+# Words that say the question is about what inspectors found there and then, not about inspection in general.
+_FINDING = re.compile(
+    r"\b(sandwell\w*|inspectors?|(?:the|this|that|their|your|visit|inspection) letter(?!s? (?:before|of intent))|"
+    r"(?:did|does|do|has|have|were|was|what|how|when|why) (?:\w+ )?ofsted|ofsted'?s? (?:\w+ )?(?:said|say|says|found|find|saw|see|think|thought|note\w*|"
+    r"praise\w*|critici\w*|view|words|report\w*|like\w*|conclude\w*|judge\w*|comment\w*|flag\w*|pick\w*|tell|told)|"
+    r"(?:this|the|that|last|recent|april) (?:focused |focussed )?visit|the trust|found in)\b",
+    re.IGNORECASE,
+)
+# Words that name the source, not the subject: they would pull every passage of that source equally.
+_SOURCE = re.compile(
+    r"\b(?:sandwell(?:'?s)?(?: children'?s trust)?|ofsted'?s?|(?:hm )?inspectors?'?|inspected|"
+    r"(?:in |of |from |by |does |did )?(?:the|this|that|visit|inspection) letter(?!s? (?:before|of intent))|(?:the|this|that) (?:focused |focussed )?visit)\b",
+    re.IGNORECASE,
+)
+_EXPECTATION = re.compile(
+    r"\b(law|legal\w*|act|guidance|statut\w*|regulations?|duty|duties|must|section|s\.?\d+\w*|sec ?\d+|working together|"
+    r"deadline|timescales?|time ?limit|how long|how soon|working days|allowed|entitled|rights?|required|requirement|"
+    r"in force|threshold|definition|national framework|standards?|expected|ilacs)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a question: its scope, which authorities it names, and which side it leans to."""
+
+    scope: Scope
+    authorities: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    """Authorities named that the library holds nothing on."""
+    nation: str = ""
+    """A country named whose law is not English law."""
+    wants_findings: bool = False
+    wants_expectations: bool = False
+
+
+class Authorities:
+    """The English authorities with children's services and the spellings people use for them."""
+
+    def __init__(self, names: dict[str, tuple[str, ...]]) -> None:
+        self.names = tuple(names)
+        self._by_form = {form.lower(): name for name, typed in names.items() for form in (name, *typed)}
+        forms = sorted(self._by_form, key=len, reverse=True)
+        self._pattern = re.compile(r"(?<![\w&])(?:" + "|".join(map(re.escape, forms)) + r")(?![\w&])", re.IGNORECASE)
+
+    def named(self, text: str) -> list[str]:
+        """The authorities that `text` names, in order."""
+        found = []
+        for match in self._pattern.finditer(text):
+            form = match[0]
+            if form.lower() in _WORDS and not _is_place(text, match.start(), form):
+                continue
+            found.append(self._by_form[form.lower()])
+        return list(dict.fromkeys(found))
+
+    def exact(self, name: str) -> str | None:
+        """The plain name of what a person typed into a filter, or None."""
+        return self._by_form.get(name.strip().lower())
+
+
+def _is_place(text: str, start: int, form: str) -> bool:
+    before = text[:start].rstrip()
+    if re.search(r"\b(?:in|at|for|of|about|from|did|like|and|vs|versus|with|compare)$", before, re.IGNORECASE):
+        return True
+    return form[0].isupper() and bool(before) and not before.endswith((".", "?", "!"))
+
+
+def load_authorities(file: Path) -> Authorities:
+    """The authorities in `file`. Raises CorpusError."""
+    try:
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))["authority"]
+        return Authorities({entry["name"]: tuple(entry.get("typed", ())) for entry in entries})
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise CorpusError(f"{file} cannot be read as a list of authorities: {error}") from error
+
+
+def read_scope(question: str, filters: Scope, authorities: Authorities, documents: Iterable[Document]) -> Reading:
+    """What `question` is about, within `filters`. Filters always hold; the question can only narrow them."""
+    held = {document.authority for document in documents if document.authority}
+    named = authorities.named(question)
+    nation = _NATIONS.search(question)
+    scope = filters
+    if not scope.authority and len(named) == 1 and named[0] in held:
+        scope = replace(scope, authority=named[0])
+    if scope.since is None and (since := re.search(r"\b(?:since|after|from) (20[0-3]\d)\b", question)):
+        scope = replace(scope, since=int(since[1]))
+    return Reading(
+        scope=scope,
+        authorities=tuple(named),
+        absent=tuple(name for name in named if name not in held),
+        nation=nation[0] if nation else "",
+        wants_findings=bool(_FINDING.search(question)) or filters.kinds != frozenset() and filters.kinds <= FINDINGS,
+        wants_expectations=bool(_EXPECTATION.search(question)) or filters.kinds != frozenset() and filters.kinds <= EXPECTATIONS,
+    )
+
+
+def subject(question: str) -> str:
+    """`question` without the words that only name the source; the whole where nothing else is left."""
+    rest = re.sub(r"\s+", " ", _SOURCE.sub(" ", question)).strip(" ,.;:-?")
+    return rest if len(rest.split()) >= 2 else question
+
+
+def kinds(name: str) -> frozenset[Kind]:
+    """The kinds a filter names. Raises ValueError where there is none of that name."""
+    return frozenset({Kind(name)})
