@@ -158,6 +158,11 @@ class Library:
         with self._read() as connection:
             return {row.id: _passage(row._mapping) for row in connection.execute(query, {"ids": list(ids)})}
 
+    def texts(self) -> list[str]:
+        """The text and the asked phrases of every passage: the words the library uses."""
+        with self._read() as connection:
+            return [row[0] for row in connection.execute(text("SELECT text || ' ' || header || ' ' || asked FROM passage_words"))]
+
     def counts(self) -> dict[str, int]:
         """How many passages each document has, by document id."""
         with self._read() as connection:
@@ -195,17 +200,8 @@ class Library:
             yield connection
 
 
-def in_scope(document: Document, scope: Scope) -> bool:
-    """Whether a document is within the scope. One without an authority is national and belongs to every authority's."""
-    return (
-        (not scope.authority or document.authority in (scope.authority, ""))
-        and (not scope.document or document.id == scope.document)
-        and (not scope.kinds or document.kind in scope.kinds)
-        and (scope.since is None or document.published[:4] >= str(scope.since))
-    )
-
-
 def _scope_sql(scope: Scope) -> tuple[str, dict[str, Any]]:
+    """A document without an authority is national and within every authority's scope."""
     where, values = "", dict[str, Any]()
     if scope.authority:
         where, values["authority"] = where + " AND d.authority IN (:authority, '')", scope.authority

@@ -11,6 +11,7 @@ from pydantic import ConfigDict
 from assistant.library import Library
 from assistant.scope import Reading, subject
 from assistant.search import Weights, fuse, last_question
+from assistant.spelling import Spelling
 from assistant.text import STOPWORDS, words
 from assistant.types import Hit, Scope, finding
 from assistant.vectors import VectorIndex
@@ -32,6 +33,7 @@ class PassageRetriever(BaseRetriever):
     library: Library
     index: VectorIndex
     vocabulary: Vocabulary
+    spelling: Spelling
     weights: Weights = Weights()
     top: int = 12
 
@@ -50,34 +52,34 @@ class PassageRetriever(BaseRetriever):
 
     def hits(self, question: str, reading: Reading) -> list[Hit]:
         """The best `top` passages for `question`, best first."""
-        about = subject(question)
-        asked = self.vocabulary.spelled_out(about)
-        variants = list(dict.fromkeys((asked, about, last_question(asked))))
-        near = self.index.search(variants, reading.scope, NEAR_VIEWS)
+        about = subject(self.spelling.corrected(question))
+        asked, tail = self.vocabulary.spelled_out(about), last_question(about)
+        wordings = list(dict.fromkeys((asked, about)))
+        near = self.index.search([*wordings, self.vocabulary.spelled_out(tail)] if tail else wordings, reading.scope, NEAR_VIEWS)
         keyword = self.library.keyword(self._terms(about), reading.scope, KEYWORD_PASSAGES)
-        fused = fuse(near, keyword, self.weights)[: 3 * self.top]
+        fused = fuse(near, keyword, self.weights, len(wordings) if tail else None)[: 3 * self.top]
         passages = self.library.passages([f.passage_id for f in fused])
         documents = {d.id: d for d in self.library.documents()}
         hits = [
             Hit(p := passages[f.passage_id], documents[p.document_id], f.score, f.dense, f.keyword, tuple(sorted(f.sentences.items())))
             for f in fused
         ]
-        return lean(hits, reading, self.weights.lean)[: self.top]
+        return lean(hits, reading, self.weights)[: self.top]
 
     def _terms(self, question: str) -> list[str]:
         own = [word for word in words(question) if word not in STOPWORDS]
         return own + self.vocabulary.search_terms(question)
 
 
-def lean(hits: list[Hit], reading: Reading, by: float) -> list[Hit]:
-    """`hits` reordered with the side the question leans to raised by `by`.
+def lean(hits: list[Hit], reading: Reading, weights: Weights) -> list[Hit]:
+    """`hits` reordered with the side that the question asks for raised.
 
     Words of inspection weigh more than words of law: "did inspectors say visits must be weekly" asks for a finding.
     """
-    if reading.wants_findings:
-        raised = [replace(hit, score=hit.score + by) if finding(hit.document) else hit for hit in hits]
-    elif reading.wants_expectations:
-        raised = [hit if finding(hit.document) else replace(hit, score=hit.score + by / 2) for hit in hits]
+    if reading.findings:
+        raised = [replace(hit, score=hit.score + reading.findings * weights.findings) if finding(hit.document) else hit for hit in hits]
+    elif reading.expectations:
+        raised = [hit if finding(hit.document) else replace(hit, score=hit.score + weights.expectations) for hit in hits]
     else:
         return hits
     return sorted(raised, key=lambda hit: (-hit.score, hit.passage.id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.errors import CorpusError
-from assistant.types import EXPECTATIONS, FINDINGS, Document, Kind, Scope
+from assistant.types import Document, Scope
 
 _NATIONS = re.compile(
     r"\b(scotland|scottish|scots|wales|welsh|cymru|northern ireland|northern irish|belfast|glasgow|edinburgh|cardiff|swansea|"
@@ -20,11 +20,12 @@ _WORDS = frozenset({"reading", "bury", "bath", "kent", "durham", "barking", "poo
 # Words that say the question is about what inspectors found there and then, not about inspection in general.
 _FINDING = re.compile(
     r"\b(sandwell\w*|inspectors?|(?:the|this|that|their|your|visit|inspection) letter(?!s? (?:before|of intent))|"
-    r"(?:did|does|do|has|have|were|was|what|how|when|why) (?:\w+ )?ofsted|ofsted'?s? (?:\w+ )?(?:said|say|says|found|find|saw|see|think|thought|note\w*|"
-    r"praise\w*|critici\w*|view|words|report\w*|like\w*|conclude\w*|judge\w*|comment\w*|flag\w*|pick\w*|tell|told)|"
+    r"(?:did|has|have|were|was) ofsted|ofsted'?s? (?:\w+ )?(?:said|found|saw|thought|noted|praised|critici[sz]ed|reported|"
+    r"liked|concluded|judged|commented|flagged|picked|told|credited|recognised|raised)|"
     r"(?:this|the|that|last|recent|april) (?:focused |focussed )?visit|the trust|found in)\b",
     re.IGNORECASE,
 )
+_INSPECTION = re.compile(r"\b(ofsted\w*|inspect\w*|findings?|strengths?|weakness\w*)\b", re.IGNORECASE)
 # Words that name the source, not the subject: they would pull every passage of that source equally.
 _SOURCE = re.compile(
     r"\b(?:sandwell(?:'?s)?(?: children'?s trust)?|ofsted'?s?|(?:hm )?inspectors?'?|inspected|"
@@ -49,8 +50,10 @@ class Reading:
     """Authorities named that the library holds nothing on."""
     nation: str = ""
     """A country named whose law is not English law."""
-    wants_findings: bool = False
-    wants_expectations: bool = False
+    findings: float = 0.0
+    """How surely the question asks what was found: 1 where it says so, less where it only mentions inspection."""
+    expectations: bool = False
+    """Whether it asks what law and guidance expect."""
 
 
 class Authorities:
@@ -108,8 +111,8 @@ def read_scope(question: str, filters: Scope, authorities: Authorities, document
         authorities=tuple(named),
         absent=tuple(name for name in named if name not in held),
         nation=nation[0] if nation else "",
-        wants_findings=bool(_FINDING.search(question)) or filters.kinds != frozenset() and filters.kinds <= FINDINGS,
-        wants_expectations=bool(_EXPECTATION.search(question)) or filters.kinds != frozenset() and filters.kinds <= EXPECTATIONS,
+        findings=1.0 if _FINDING.search(question) else 0.3 if _INSPECTION.search(question) else 0.0,
+        expectations=bool(_EXPECTATION.search(question)),
     )
 
 
@@ -118,7 +121,3 @@ def subject(question: str) -> str:
     rest = re.sub(r"\s+", " ", _SOURCE.sub(" ", question)).strip(" ,.;:-?")
     return rest if len(rest.split()) >= 2 else question
 
-
-def kinds(name: str) -> frozenset[Kind]:
-    """The kinds a filter names. Raises ValueError where there is none of that name."""
-    return frozenset({Kind(name)})

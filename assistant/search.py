@@ -17,8 +17,12 @@ class Weights:
     sentence: float = 0.1
     whole: float = 0.1
     keyword: float = 0.2
-    lean: float = 0.12
-    """Added to the side (findings, or law and guidance) that the question leans to."""
+    tail: float = 0.3
+    """Share of a cosine that the question at the end of a longer message has."""
+    findings: float = 0.25
+    """Added to findings where the question asks what was found."""
+    expectations: float = 0.02
+    """Added to law and guidance where the question asks what is expected."""
 
 
 @dataclass(frozen=True)
@@ -32,23 +36,27 @@ class Fused:
     sentences: Mapping[int, float]
 
 
-def fuse(near: Iterable[Near], keyword: Mapping[str, float], weights: Weights) -> list[Fused]:
+Cosines = dict[str, dict[tuple[str, int], float]]
+
+
+def fuse(near: Iterable[Near], keyword: Mapping[str, float], weights: Weights, tail: int | None = None) -> list[Fused]:
     """Every passage that either search returned, best first; ties by id, so that the order never varies.
 
     A weighted sum of cosines (the nearest view of any sort, and the nearest of each sort) and BM25 as a share of
     the best BM25 (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval": a convex
-    combination of normalised scores beats rank fusion once its weights are tuned).
+    combination of normalised scores beats rank fusion once its weights are tuned). `tail` is which query of
+    `near` is only the end of the message; the others are wordings of the whole and the best of them counts.
     """
-    cosines: dict[str, dict[str, dict[int, float]]] = {}
-    for item in near:
-        views = cosines.setdefault(item.passage_id, {}).setdefault(item.what, {})
-        views[item.index] = max(item.cosine, views.get(item.index, -1.0))
+    near = list(near)
+    cosines = _best(item for item in near if item.query != tail)
+    if tail is not None:
+        cosines = _blend(cosines, _best(item for item in near if item.query == tail), weights.tail)
     best_keyword = max(keyword.values(), default=0.0) or 1.0
-    floor = min((c for views in cosines.values() for v in views.values() for c in v.values()), default=0.0)
+    floor = _floor(cosines)
     fused = []
     for passage_id in cosines.keys() | keyword.keys():
         views = cosines.get(passage_id, {})
-        by = {what: max(views.get(what, {}).values(), default=floor) for what in (WHOLE, SENTENCE, ASKED)}
+        by = {what: max((c for (w, _), c in views.items() if w == what), default=floor) for what in (WHOLE, SENTENCE, ASKED)}
         nearest = max(by.values())
         share = keyword.get(passage_id, 0.0) / best_keyword
         score = (
@@ -58,11 +66,37 @@ def fuse(near: Iterable[Near], keyword: Mapping[str, float], weights: Weights) -
             + weights.whole * by[WHOLE]
             + weights.keyword * share
         )
-        fused.append(Fused(passage_id, score, nearest, share, views.get(SENTENCE, {})))
+        sentences = {index: cosine for (what, index), cosine in views.items() if what == SENTENCE}
+        fused.append(Fused(passage_id, score, nearest, share, sentences))
     return sorted(fused, key=lambda f: (-f.score, f.passage_id))
 
 
+def _best(near: Iterable[Near]) -> Cosines:
+    best: Cosines = {}
+    for item in near:
+        views = best.setdefault(item.passage_id, {})
+        key = (item.what, item.index)
+        views[key] = max(item.cosine, views.get(key, -1.0))
+    return best
+
+
+def _blend(whole: Cosines, tail: Cosines, share: float) -> Cosines:
+    """Each cosine as (1 - share) of the whole message's and `share` of its end's; one not returned counts as the least."""
+    low_whole, low_tail = _floor(whole), _floor(tail)
+    return {
+        passage_id: {
+            key: (1 - share) * whole.get(passage_id, {}).get(key, low_whole) + share * tail.get(passage_id, {}).get(key, low_tail)
+            for key in whole.get(passage_id, {}).keys() | tail.get(passage_id, {}).keys()
+        }
+        for passage_id in whole.keys() | tail.keys()
+    }
+
+
+def _floor(cosines: Cosines) -> float:
+    return min((cosine for views in cosines.values() for cosine in views.values()), default=0.0)
+
+
 def last_question(text: str) -> str:
-    """The question at the end of a message that tells a situation first; the whole message where it does not."""
+    """The question at the end of a message that tells a situation first; "" where there is no such end."""
     parts = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\s+-\s+|\n", text) if part.strip()]
-    return parts[-1] if len(parts) > 1 and len(parts[-1].split()) >= 4 else text
+    return parts[-1] if len(parts) > 1 and len(parts[-1].split()) >= 4 else ""

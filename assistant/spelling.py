@@ -1,0 +1,33 @@
+"""Misspelt words of a question put right by the library's own words. Pure once made."""
+
+import re
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+_LEAST = 6
+"""Shorter words are left as typed: too many have a neighbour that is another word."""
+_ALIKE = 88.0
+"""Least similarity (0 to 100, normalised indel distance) for a word to be put right."""
+
+
+class Spelling:
+    """The words that the library and the vocabulary use."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._known = {word for text in texts for word in re.findall(r"[a-z]+", text.lower())}
+        self._by_first: dict[str, list[str]] = {}
+        for word in sorted(self._known):
+            if len(word) >= _LEAST - 1:
+                self._by_first.setdefault(word[0], []).append(word)
+
+    def corrected(self, question: str) -> str:
+        """`question` with each unknown long word replaced by the one known word that is nearly the same, if any."""
+        return re.sub(r"[A-Za-z]{%d,}" % _LEAST, lambda match: self._word(match[0]), question)
+
+    def _word(self, typed: str) -> str:
+        word = typed.lower()
+        if word in self._known or word.rstrip("s") in self._known:
+            return typed
+        found = process.extractOne(word, self._by_first.get(word[0], []), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return found[0] if found else typed
