@@ -158,6 +158,14 @@ class Library:
         with self._read() as connection:
             return {row.id: _passage(row._mapping) for row in connection.execute(query, {"ids": list(ids)})}
 
+    def frequency(self, stem: str) -> int:
+        """How many passages hold a word that starts with `stem`."""
+        if not stem.isalnum():
+            return 0
+        query = text("SELECT count(*) FROM passage_words WHERE passage_words MATCH :match")
+        with self._read() as connection:
+            return int(connection.execute(query, {"match": f'"{stem}" *'}).scalar_one())
+
     def texts(self) -> list[str]:
         """The text and the asked phrases of every passage: the words the library uses."""
         with self._read() as connection:

@@ -12,12 +12,12 @@ from assistant.views import ASKED, SENTENCE, WHOLE
 class Weights:
     """How much each signal counts in the fused score. Chosen on the development half of eval/questions."""
 
-    nearest: float = 0.45
-    asked: float = 0.15
+    nearest: float = 0.35
+    asked: float = 0.28
     sentence: float = 0.1
-    whole: float = 0.1
-    keyword: float = 0.2
-    tail: float = 0.3
+    whole: float = 0.05
+    keyword: float = 0.22
+    tail: float = 0.15
     """Share of a cosine that the question at the end of a longer message has."""
     findings: float = 0.25
     """Added to findings where the question asks what was found."""

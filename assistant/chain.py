@@ -1,0 +1,250 @@
+"""From a question to a checked answer: the steps, in order, named in STEPS and nowhere else."""
+
+import re
+import time
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from assistant.check import checked
+from assistant.embedding import Embedder
+from assistant.errors import CorpusError, QuestionError
+from assistant.extract import Quote, choose, groups, lead
+from assistant.gate import Gate, signals
+from assistant.guard import child_in_danger_now, decides_one_case, identifying_details, readable
+from assistant.library import Library
+from assistant.refusal import absent_authority, blocked, danger, nation_refusal, not_in_library, one_case
+from assistant.retriever import PassageRetriever
+from assistant.scope import Reading, load_authorities, read_scope, subject
+from assistant.shape import can_answer, shape_of
+from assistant.spelling import Spelling
+from assistant.text import content_stems
+from assistant.types import Answer, Citation, Hit, Scope, Sentence, Status, finding
+from assistant.vectors import VectorIndex
+from assistant.vocabulary import load_vocabulary
+
+_FOLLOWS = re.compile(r"^(?:and|what about|how about|why|so|also|then|but)\b|\b(?:it|they|them|this|that|those|these|there)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question on its way to an answer. Each step returns a new one; once `answer` is set the rest pass it on."""
+
+    question: str
+    filters: Scope = Scope()
+    history: tuple[str, ...] = ()
+    standalone: str = ""
+    reading: Reading = Reading(Scope())
+    hits: tuple[Hit, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    answer: Answer | None = None
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+class Assistant:
+    """Everything a question needs, assembled once. Holds nothing of any conversation, so users can share it."""
+
+    def __init__(self, library: Library, embedder: Embedder, corpus: Path, gate: Gate | None = None) -> None:
+        self.library = library
+        self.corpus = corpus
+        self.gate = gate or Gate()
+        self.vocabulary = load_vocabulary(corpus / "vocabulary.toml")
+        self.authorities = load_authorities(corpus / "authorities.toml")
+        self.index = VectorIndex(library, embedder)
+        self.reload()
+
+    def reload(self) -> None:
+        """Take in what the library holds now: called at the start and after an ingest."""
+        forms = [form for term in self.vocabulary.terms for form in term.forms]
+        self.documents = self.library.documents()
+        self.passage_count = sum(self.library.counts().values())
+        self.spelling = Spelling([*self.library.texts(), *forms, *self.authorities.names])
+        self.retriever = PassageRetriever(
+            library=self.library, index=self.index, vocabulary=self.vocabulary, spelling=self.spelling
+        )
+
+    @cached_property
+    def later(self) -> list[dict[str, Any]]:
+        """What corpus/sources.toml says came after each document, and which editions changed."""
+        try:
+            data = tomllib.loads((self.corpus / "sources.toml").read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise CorpusError(f"{self.corpus / 'sources.toml'} cannot be read: {error}") from error
+        return [data]
+
+    # -- the steps ---------------------------------------------------------------
+
+    def read_question(self, turn: Turn) -> Turn:
+        """Refuse what cannot be read, what identifies someone, a child in danger, and a decision on one case."""
+        try:
+            question = readable(turn.question)
+        except QuestionError as error:
+            return _end(turn, Status.ERROR, str(error))
+        if child_in_danger_now(question):
+            return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, danger())
+        if details := identifying_details(question):
+            return _end(replace(turn, question="[not kept: it held identifying details]"), Status.BLOCKED, blocked(details))
+        if decides_one_case(question):
+            return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, one_case())
+        return replace(turn, question=question)
+
+    def make_standalone(self, turn: Turn) -> Turn:
+        """A follow-up that names no concept of its own takes the last question's subject with it."""
+        last = turn.history[-1] if turn.history else ""
+        follows = last and _FOLLOWS.search(turn.question) and len(content_stems(turn.question)) <= 4
+        return replace(turn, standalone=f"{turn.question} ({subject(last)})" if follows else turn.question)
+
+    def find_scope(self, turn: Turn) -> Turn:
+        """Read authority, time and side; end here for another country or an authority the library lacks."""
+        reading = read_scope(turn.standalone, turn.filters, self.authorities, self.documents)
+        turn = replace(turn, reading=reading)
+        if reading.nation:
+            return _end(turn, Status.OUT_OF_SCOPE, nation_refusal(reading.nation))
+        if reading.absent:
+            return _end(turn, Status.NOT_IN_LIBRARY, absent_authority(reading.absent, self.documents))
+        return turn
+
+    def search(self, turn: Turn) -> Turn:
+        """The passages nearest to the question, within its scope."""
+        found = self.retriever.invoke(turn.standalone, reading=turn.reading)
+        return replace(turn, hits=tuple(document.metadata["hit"] for document in found))
+
+    def decide(self, turn: Turn) -> Turn:
+        """Refuse where the passages found do not answer the question, however near they come."""
+        about = self.spelling.corrected(subject(turn.standalone))
+        chance = self.gate.chance(self.signals(about, turn.hits))
+        if not turn.hits or chance < self.gate.threshold or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
+            return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents))
+        return turn
+
+    def signals(self, about: str, hits: Sequence[Hit]) -> tuple[float, ...]:
+        """The gate's signals for the subject of a question and what search found."""
+        return signals(about, list(hits), self.vocabulary, self.library.frequency, self.passage_count)
+
+    def pick(self, turn: Turn) -> Turn:
+        """Whole sentences of the best passages."""
+        about = subject(turn.standalone)
+        return replace(turn, quotes=tuple(choose(about, list(turn.hits), shape_of(about))))
+
+    def compose(self, turn: Turn) -> Turn:
+        """Number the citations, check every sentence against its passage, and lay the answer out."""
+        citations = [_citation(label, quote) for label, quote in enumerate(turn.quotes, start=1)]
+        sentences = checked([Sentence(c.quote, (c.label,)) for c in citations], citations)
+        if not sentences:
+            return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents))
+        labels = {label for sentence in sentences for label in sentence.citations}
+        kept = [c for c in citations if c.label in labels]
+        quotes = [quote for quote, c in zip(turn.quotes, citations, strict=True) if c.label in labels]
+        answer = Answer(
+            question=turn.question,
+            standalone_question=turn.standalone,
+            status=Status.ANSWERED,
+            answer=_layout(turn, quotes, {id(q): c for q, c in zip(quotes, kept, strict=True)}),
+            sentences=tuple(sentences),
+            citations=tuple(kept),
+            passages=turn.hits,
+            notices=tuple(self._notices(turn, kept)),
+        )
+        return replace(turn, answer=answer)
+
+    def _notices(self, turn: Turn, citations: list[Citation]) -> list[str]:
+        data = self.later[0]
+        cited = {c.document_id for c in citations}
+        kinds = {c.kind for c in citations}
+        notes = [
+            later["notice"] for document in data.get("document", []) if document["id"] in cited for later in document.get("later", [])
+        ]
+        for edition in data.get("edition", []):
+            beside = edition.get("beside")
+            if any(edition["mentions"] in f"{c.reference} {c.edition}" for c in citations) and (not beside or beside in kinds):
+                notes.append(edition["notice"])
+        for term in self.vocabulary.ambiguities(turn.standalone):
+            notes.append(f"{term.term} can mean {' or '.join(term.ambiguous)}: say which you mean if this answers the other.")
+        return notes
+
+    # -- the chain ---------------------------------------------------------------
+
+    @property
+    def steps(self) -> list[Callable[[Turn], Turn]]:
+        """The steps from question to answer, in order."""
+        return [self.read_question, self.make_standalone, self.find_scope, self.search, self.decide, self.pick, self.compose]
+
+    @cached_property
+    def chain(self) -> Runnable[Turn, Turn]:
+        """The steps as a LangChain runnable, each under its name."""
+        first, *rest = [RunnableLambda(_step(step), name=step.__name__) for step in self.steps]
+        chain: Runnable[Turn, Turn] = first
+        for step in rest:
+            chain = chain | step
+        return chain
+
+    def ask(self, question: str, filters: Scope | None = None, history: Sequence[str] = ()) -> Answer:
+        """The answer to `question` within `filters`, after the questions in `history`. Never raises for a bad question."""
+        start = time.perf_counter()
+        turn = self.chain.invoke(Turn(question, filters or Scope(), tuple(history)))
+        assert turn.answer is not None
+        passages = turn.answer.passages or (turn.hits if turn.answer.status is Status.ANSWERED else turn.answer.passages)
+        timings = {"total": round(1000 * (time.perf_counter() - start), 1), **turn.timings}
+        return replace(turn.answer, passages=passages, timings_ms=timings)
+
+    @classmethod
+    def open(cls, library_dir: Path, corpus: Path, embedder: Embedder) -> Self:
+        """The assistant over the library in `library_dir`. Raises LibraryError, CorpusError or ModelError."""
+        return cls(Library(library_dir), embedder, corpus)
+
+
+def _step(step: Callable[[Turn], Turn]) -> Callable[[Turn], Turn]:
+    def timed(turn: Turn) -> Turn:
+        if turn.answer is not None:
+            return turn
+        start = time.perf_counter()
+        turn = step(turn)
+        return replace(turn, timings={**turn.timings, step.__name__: round(1000 * (time.perf_counter() - start), 1)})
+
+    return timed
+
+
+def _end(turn: Turn, status: Status, text: str) -> Turn:
+    answer = Answer(turn.question, turn.standalone or turn.question, status, text, passages=turn.hits)
+    return replace(turn, answer=answer)
+
+
+def _citation(label: int, quote: Quote) -> Citation:
+    passage, document = quote.hit.passage, quote.hit.document
+    return Citation(
+        label=label,
+        passage_id=passage.id,
+        document_id=document.id,
+        title=document.title,
+        kind=document.kind.value,
+        publisher=document.publisher,
+        authority=document.authority,
+        published=document.published,
+        edition=passage.edition or document.edition,
+        section=passage.section,
+        paragraph=passage.paragraph,
+        page=passage.page,
+        quote=quote.text,
+        passage=passage.text,
+        url=passage.url or document.url,
+        reference=passage.reference,
+        force=passage.force,
+    )
+
+
+def _layout(turn: Turn, quotes: list[Quote], citations: dict[int, Citation]) -> str:
+    lines = []
+    if short := lead(shape_of(subject(turn.standalone)), quotes[0]):
+        lines.append(f"**{short[0].upper()}{short[1:]}** [{citations[id(quotes[0])].label}]")
+    for title, members in groups(quotes):
+        lines.append(f"### {title}")
+        for quote in members:
+            citation = citations[id(quote)]
+            source = "" if finding(quote.hit.document) or not citation.reference else f" ({citation.reference}; {citation.force})"
+            lines.append(f"{quote.text} [{citation.label}]{source}")
+    return "\n\n".join(lines)

@@ -1,0 +1,65 @@
+"""Does the library answer this question at all? A handful of signals, weighed on the development questions. Pure."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from assistant.shape import can_answer, shape_of
+from assistant.text import content_stems
+from assistant.types import Hit
+from assistant.views import header
+from assistant.vocabulary import Vocabulary
+
+SIGNALS = ("dense", "margin", "coverage", "rarest", "concepts", "shape")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Logistic weights over SIGNALS, fitted on the development half of eval/questions."""
+
+    weights: tuple[float, ...] = (3.48, 0.19, 6.22, -0.47, 2.27, 3.19)
+    bias: float = -8.3
+    threshold: float = 0.42
+
+    def chance(self, signals: tuple[float, ...]) -> float:
+        """The chance, 0 to 1, that the library answers a question with these signals."""
+        return 1 / (1 + math.exp(-self.bias - sum(w * s for w, s in zip(self.weights, signals, strict=True))))
+
+
+def signals(question: str, hits: list[Hit], vocabulary: Vocabulary, frequency: Callable[[str], int], passages: int) -> tuple[float, ...]:
+    """How well `hits` cover `question`, one number (0 to 1) for each of SIGNALS.
+
+    `frequency` says how many of the library's `passages` hold a word; rare words count for more.
+    """
+    if not hits:
+        return (0.0,) * len(SIGNALS)
+    top = hits[:3]
+    held = [_stems(hit, vocabulary) for hit in top]
+    weights = {stem: math.log(1 + passages / (1 + frequency(stem))) for stem in content_stems(question)}
+    covered = _cover(weights, held[0])
+    rarest = max(weights, key=lambda stem: weights[stem], default="")
+    named = vocabulary.concepts(question)
+    concepts = [i for i in named if any(_names(hit, vocabulary, i) for hit in top)]
+    return (
+        max(hit.dense for hit in top),
+        max(0.0, top[0].dense - hits[min(5, len(hits) - 1)].dense),
+        covered,
+        float(any(rarest in stems for stems in held)),
+        len(concepts) / len(named) if named else 0.5,
+        float(can_answer(shape_of(question), top[0].passage.text)),
+    )
+
+
+def _stems(hit: Hit, vocabulary: Vocabulary) -> set[str]:
+    text = f"{header(hit.document, hit.passage)} {hit.passage.text} {' '.join(hit.passage.asked)}"
+    forms = " ".join(form for i in vocabulary.concepts(hit.passage.text) for form in vocabulary.terms[i].forms)
+    return set(content_stems(f"{text} {forms}"))
+
+
+def _names(hit: Hit, vocabulary: Vocabulary, concept: int) -> bool:
+    return concept in vocabulary.concepts(f"{header(hit.document, hit.passage)} {hit.passage.text} {' '.join(hit.passage.asked)}")
+
+
+def _cover(weights: Mapping[str, float], held: set[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for stem, weight in weights.items() if stem in held) / total if total else 0.0

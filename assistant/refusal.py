@@ -1,0 +1,55 @@
+"""What is said when a question is not answered: why, what to do, and what the library holds that is nearest. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+from assistant.types import Document, Hit
+
+
+def danger() -> str:
+    """For a child who may be in danger now."""
+    return (
+        "**If a child may be in danger now, call 999.** If it is not an emergency but cannot wait, call the children's social care "
+        "front door of the council where the child is, or its emergency duty team outside office hours. "
+        "This assistant is not a way to report a concern and nobody reads what is typed here."
+    )
+
+
+def one_case() -> str:
+    """For a decision on one child or family."""
+    return (
+        "This assistant cannot decide about one child or family. Take it to your manager, your legal team or the children's social care "
+        "front door; if the child may be in danger now, call 999. You can ask here what inspectors found or what the law and guidance say in general."
+    )
+
+
+def blocked(details: Iterable[str]) -> str:
+    """For a question that could identify a child or family."""
+    return (
+        f"Your question seems to hold {' and '.join(details)}, so it was not searched for or kept. "
+        "Ask again in general terms, without names, dates of birth, addresses, contact details or case numbers."
+    )
+
+
+def nation_refusal(nation: str) -> str:
+    """For law outside England."""
+    return f"The library covers England only, and your question names {nation}. The law there is different; use that country's own guidance."
+
+
+def absent_authority(names: Sequence[str], documents: Iterable[Document]) -> str:
+    """For an authority that the library has nothing on."""
+    held = sorted({document.authority for document in documents if document.authority})
+    return f"The library holds nothing on {' or '.join(names)}. It holds inspection findings on {', '.join(held) or 'no authority yet'}."
+
+
+def not_in_library(hits: Sequence[Hit], documents: Iterable[Document]) -> str:
+    """For what the library does not say, with the nearest places it holds."""
+    if not hits:
+        count = len(list(documents))
+        return f"The library does not say: none of its {count} documents fits the question and the filters. Widen the filters or ask another way."
+    nearest = "; ".join(dict.fromkeys(_place(hit) for hit in hits[:3]))
+    return f"The library does not answer this. The nearest it holds: {nearest}."
+
+
+def _place(hit: Hit) -> str:
+    label = f"paragraph {hit.passage.paragraph}" if hit.passage.paragraph.isdigit() else hit.passage.paragraph
+    return f"{hit.document.title}, {label}" + (f" ({hit.passage.section})" if hit.passage.section else "")
