@@ -1,0 +1,1 @@
+"""The Gradio interface: one module a tab, built on assistant/, with no logic of its own."""

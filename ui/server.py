@@ -1,0 +1,69 @@
+"""The app on an address: Gradio mounted behind strict headers, with the project's own script and style."""
+
+import os
+import socket
+from pathlib import Path
+
+from assistant.chain import Assistant
+from assistant.errors import ServeError
+
+STATIC = Path(__file__).parent / "static"
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def check_address(host: str, port: int) -> None:
+    """Raises ServeError where the app must not or cannot listen there."""
+    if host not in _LOOPBACK:
+        raise ServeError(f"The app has no sign-in, so it serves this machine only; use --host 127.0.0.1 instead of {host}.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise ServeError(f"Port {port} is in use or not allowed; stop what is using it, or choose another with --port.") from error
+
+
+def run(assistant: Assistant, host: str, port: int) -> None:
+    """Serve until stopped."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio as gr
+    import uvicorn
+    from fastapi import FastAPI, Request, Response
+    from fastapi.staticfiles import StaticFiles
+
+    from ui.ask import blocks
+
+    server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    server.mount("/own", StaticFiles(directory=STATIC))
+
+    @server.middleware("http")
+    async def add_headers(request: Request, call_next):  # type: ignore[no-untyped-def]
+        response: Response = await call_next(request)
+        response.headers.update(_HEADERS)
+        return response
+
+    gr.mount_gradio_app(
+        server,
+        blocks(assistant),
+        path="/",
+        ssr_mode=False,
+        show_error=False,
+        mcp_server=False,
+        run_history=False,
+        max_file_size="1mb",
+        footer_links=[],
+        css_paths=[STATIC / "app.css"],
+        head='<script src="/own/app.js" defer></script>',
+    )
+    assistant.ask("what needs to improve in sandwell")
+    print(f"Ready on http://{host}:{port}", flush=True)
+    uvicorn.run(server, host=host, port=port, log_level="warning")
