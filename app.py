@@ -171,7 +171,10 @@ def check() -> None:
         assistant = assemble(Settings())
         repaired = assistant.index.sync()
         counts = assistant.library.counts()
-    print(f"{len(counts)} documents and {sum(counts.values())} passages; " + (f"{repaired} vectors repaired." if repaired else "the index matches."))
+    print(
+        f"{len(counts)} documents and {sum(counts.values())} passages; "
+        + (f"{repaired} vectors repaired." if repaired else "the index matches.")
+    )
 
 
 if __name__ == "__main__":

@@ -28,7 +28,9 @@ from assistant.types import Answer, Citation, Hit, Scope, Sentence, Status, find
 from assistant.vectors import VectorIndex
 from assistant.vocabulary import load_vocabulary
 
-_FOLLOWS = re.compile(r"^(?:and|what about|how about|why|so|also|then|but)\b|\b(?:it|they|them|this|that|those|these|there)\b", re.IGNORECASE)
+_FOLLOWS = re.compile(
+    r"^(?:and|what about|how about|why|so|also|then|but)\b|\b(?:it|they|them|this|that|those|these|there)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,7 @@ class Assistant:
         self.documents = self.library.documents()
         self.passage_count = sum(self.library.counts().values())
         self.spelling = Spelling([*self.library.texts(), *forms, *self.authorities.names])
-        self.retriever = PassageRetriever(
-            library=self.library, index=self.index, vocabulary=self.vocabulary, spelling=self.spelling
-        )
+        self.retriever = PassageRetriever(library=self.library, index=self.index, vocabulary=self.vocabulary, spelling=self.spelling)
 
     @cached_property
     def later(self) -> list[dict[str, Any]]:
@@ -156,9 +156,7 @@ class Assistant:
         data = self.later[0]
         cited = {c.document_id for c in citations}
         kinds = {c.kind for c in citations}
-        notes = [
-            later["notice"] for document in data.get("document", []) if document["id"] in cited for later in document.get("later", [])
-        ]
+        notes = [later["notice"] for document in data.get("document", []) if document["id"] in cited for later in document.get("later", [])]
         for edition in data.get("edition", []):
             beside = edition.get("beside")
             if any(edition["mentions"] in f"{c.reference} {c.edition}" for c in citations) and (not beside or beside in kinds):

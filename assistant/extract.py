@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from assistant.shape import DURATION, PERSON, QUANTITY, Shape, can_answer
+from assistant.shape import DATE, DURATION, Shape, can_answer
 from assistant.text import content_stems, sentence_spans
 from assistant.types import Hit, finding
 
@@ -64,10 +64,10 @@ def _stretch(question: str, hit: Hit, shape: Shape) -> Quote:
 
 def lead(shape: Shape, quote: Quote) -> str:
     """The short answer that the first quote gives to a question of this shape, verbatim; "" where it gives none."""
-    pattern = {Shape.HOW_LONG: DURATION, Shape.WHO: PERSON, Shape.HOW_MANY: QUANTITY}.get(shape)
-    if shape is Shape.HOW_LONG and pattern:
-        found = next((m for m in pattern.finditer(quote.text) if any(c.isdigit() for c in m[0])), None)
-        return found[0] if found else ""
+    if shape in (Shape.HOW_LONG, Shape.WHEN):
+        patterns = (DATE, DURATION) if shape is Shape.WHEN and finding(quote.hit.document) else (DURATION,)
+        found = (m[0].strip() for p in patterns for m in p.finditer(quote.text) if any(c.isdigit() for c in m[0]))
+        return next(found, "")
     if shape is Shape.WHO:
         names = re.findall(r"\b[A-Z][a-z]+ [A-Z][a-z]+ and [A-Z][a-z]+ [A-Z][a-z]+\b", quote.text)
         return names[0] if names else ""

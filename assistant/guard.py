@@ -27,9 +27,7 @@ def readable(question: str) -> str:
     if not text:
         raise QuestionError("Type a question first; for example: what did inspectors find about supervision?")
     if len(text) > MAX_LENGTH:
-        raise QuestionError(
-            f"The question is {len(text):,} characters long and the limit is {MAX_LENGTH:,}; ask it in a few sentences."
-        )
+        raise QuestionError(f"The question is {len(text):,} characters long and the limit is {MAX_LENGTH:,}; ask it in a few sentences.")
     if any(unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") and c not in "\n\t" for c in text) or "\ufffd" in text:
         raise QuestionError("The question holds characters that cannot be read; type it again as plain text.")
     letters = [c for c in text if c.isalpha()]
@@ -61,15 +59,19 @@ _NOW = (
     r"urgent\w*|emergency|still happening|happening|next door|in front of|outside|today|this (?:morning|afternoon|evening)|help)"
 )
 _EMERGENCY = re.compile(
-    rf"\b(?:in (?:immediate |real |serious )?danger (?:right )?now|immediate danger (?:right )?now|is in (?:immediate|real|serious) danger|"
-    rf"(?:life|lives) (?:is|are|'?s) (?:at risk|in danger)|not breathing|unconscious|(?:taken|took|swallowed) (?:an? )?overdose|"
-    rf"going to (?:kill|hurt|harm|stab) (?:him|her|them|my|the|herself|himself|themsel)|"
-    rf"(?:threaten\w*|about) to (?:kill|hurt|harm|stab|jump|take (?:his|her|their) (?:own )?life)|"
-    rf"(?:being|getting) (?:hit|beaten|hurt|attacked|abused|assaulted|strangled) (?:right )?now|"
-    rf"(?:left|home) alone (?:right )?now)\b",
+    r"\b(?:in (?:immediate |real |serious )?danger (?:right )?now|immediate danger (?:right )?now|is in (?:immediate|real|serious) danger|"
+    r"(?:life|lives) (?:is|are|'?s) (?:at risk|in danger)|not breathing|unconscious|(?:taken|took|swallowed) (?:an? )?overdose|"
+    r"going to (?:kill|hurt|harm|stab) (?:him|her|them|my|the|herself|himself|themsel)|"
+    r"(?:threaten\w*|about) to (?:kill|hurt|harm|stab|jump|take (?:his|her|their) (?:own )?life)|"
+    r"(?:being|getting) (?:hit|beaten|hurt|attacked|abused|assaulted|strangled) (?:right )?now|"
+    r"(?:left|home) alone (?:right )?now)\b",
     re.IGNORECASE,
 )
-_HARM_NOW = re.compile(rf"\b{_HARM}\b", re.IGNORECASE), re.compile(rf"\b{_CHILD}\b", re.IGNORECASE), re.compile(rf"\b{_NOW}\b", re.IGNORECASE)
+_HARM_NOW = (
+    re.compile(rf"\b{_HARM}\b", re.IGNORECASE),
+    re.compile(rf"\b{_CHILD}\b", re.IGNORECASE),
+    re.compile(rf"\b{_NOW}\b", re.IGNORECASE),
+)
 _ABOUT_RULES = re.compile(
     r"\b(?:letter|ofsted|inspector\w*|guidance|law|legal\w*|statut\w*|section|polic(?:y|ies)|definition|define|what counts|test for|"
     r"threshold for|example|quote|training|session|in force|act 19|act 20|notes?|timescale\w*|deadline|how long|working together)\b",
@@ -119,7 +121,9 @@ _NAMED_CHILD = re.compile(
     r"|\b([A-Z][a-z]+ [A-Z][a-z']+)(?:,| is| who is| \() ?(?:aged? )?\d{1,2}\b"
     r"|\b(?:about|for|on|with|re|regarding) ([A-Z][a-z]+ [A-Z][a-z']+),? (?:dob|aged|born|who lives)",
 )
-_PUBLIC_NAMES = frozenset({"Alison Smale", "Nick Bennison", "Sally Giles", "Emma Taylor", "Sandwell Children", "Children Act", "Working Together"})
+_PUBLIC_NAMES = frozenset(
+    {"Alison Smale", "Nick Bennison", "Sally Giles", "Emma Taylor", "Sandwell Children", "Children Act", "Working Together"}
+)
 
 
 def identifying_details(question: str) -> list[str]:

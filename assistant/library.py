@@ -60,8 +60,7 @@ _passages = Table(
     Column("asked", String, nullable=False),
 )
 _FTS = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5("
-    "passage_id UNINDEXED, text, header, asked, tokenize = 'porter unicode61')"
+    "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5(passage_id UNINDEXED, text, header, asked, tokenize = 'porter unicode61')"
 )
 # Weights of the columns of passage_words, in order: the id, the text, the header, the phrases it is asked by.
 _BM25 = "bm25(passage_words, 0.0, 1.0, 0.5, 0.7)"
@@ -280,13 +279,9 @@ def _plain_errors(folder: Path) -> Iterator[None]:
     except OperationalError as error:
         if "full" in str(error.orig):
             raise LibraryFull(_full(folder)) from error
-        raise LibraryError(
-            f"The library in {folder} cannot be read or written ({error.orig}); check the folder's permissions."
-        ) from error
+        raise LibraryError(f"The library in {folder} cannot be read or written ({error.orig}); check the folder's permissions.") from error
     except DatabaseError as error:
-        raise LibraryError(
-            f"The record in {folder} is damaged ({error.orig}); move the folder away and ingest again."
-        ) from error
+        raise LibraryError(f"The record in {folder} is damaged ({error.orig}); move the folder away and ingest again.") from error
 
 
 def _os_error(folder: Path, error: OSError) -> LibraryError:

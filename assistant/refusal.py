@@ -32,7 +32,9 @@ def blocked(details: Iterable[str]) -> str:
 
 def nation_refusal(nation: str) -> str:
     """For law outside England."""
-    return f"The library covers England only, and your question names {nation}. The law there is different; use that country's own guidance."
+    return (
+        f"The library covers England only, and your question names {nation}. The law there is different; use that country's own guidance."
+    )
 
 
 def absent_authority(names: Sequence[str], documents: Iterable[Document]) -> str:

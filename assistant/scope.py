@@ -16,7 +16,24 @@ _NATIONS = re.compile(
     re.IGNORECASE,
 )
 # Authorities whose names are English words or other places count only with a capital and a place's surroundings.
-_WORDS = frozenset({"reading", "bury", "bath", "kent", "durham", "barking", "poole", "kensington", "christchurch", "derby", "halton", "hull", "cov", "donny"})
+_WORDS = frozenset(
+    {
+        "reading",
+        "bury",
+        "bath",
+        "kent",
+        "durham",
+        "barking",
+        "poole",
+        "kensington",
+        "christchurch",
+        "derby",
+        "halton",
+        "hull",
+        "cov",
+        "donny",
+    }
+)
 # Words that say the question is about what inspectors found there and then, not about inspection in general.
 _FINDING = re.compile(
     r"\b(sandwell\w*|inspectors?|(?:the|this|that|their|your|visit|inspection) letter(?!s? (?:before|of intent))|"
@@ -120,4 +137,3 @@ def subject(question: str) -> str:
     """`question` without the words that only name the source; the whole where nothing else is left."""
     rest = re.sub(r"\s+", " ", _SOURCE.sub(" ", question)).strip(" ,.;:-?")
     return rest if len(rest.split()) >= 2 else question
-

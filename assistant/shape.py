@@ -17,17 +17,32 @@ class Shape(StrEnum):
 
 
 _SHAPES = (
-    (Shape.HOW_MANY, r"\b(?:how many(?! (?:working )?(?:days|weeks|months|hours))|what (?:percent\w*|proportion|number|share|figure)|percentage|what %|how much)\b"),
-    (Shape.HOW_LONG, r"\b(?:how long|how soon|how quick\w*|how often|how frequent\w*|how many (?:working )?(?:days|weeks|months|hours)|timescales?|time ?limit|deadline|what interval)\b"),
+    (
+        Shape.HOW_MANY,
+        r"\b(?:how many(?! (?:working )?(?:days|weeks|months|hours))|what (?:percent\w*|proportion|number|share|figure)|percentage|what %|how much)\b",
+    ),
+    (
+        Shape.HOW_LONG,
+        r"\b(?:how long|how soon|how quick\w*|how often|how frequent\w*|how many (?:working )?(?:days|weeks|months|hours)|timescales?|time ?limit|deadline|what interval)\b",
+    ),
     (Shape.WHEN, r"\b(?:when (?:did|was|were|is|are|do|does|must|should|will)|what date|which (?:date|day|month|year))\b"),
     (Shape.WHO, r"(?:^|[.?!,] *|\bsay )who(?:'s|s| is| was| has| can| should| must| did| does)?\b"),
-    (Shape.CHECKLIST, r"\bwhat (?:should|do|must|can) (?:i|we|you|social workers|managers)\b.{0,40}\b(?:check|look|consider|ask|cover|do|have|include|think|record|watch)\w*|\bchecklist\b|\bthings to check\b"),
-    (Shape.YES_NO, r"(?:^|[.?!,] *|\bbut )(?:is|are|was|were|do|does|did|can|could|should|must|has|have|will|would|may|am) (?!.*\bor\b.*\bor\b)\w+"),
+    (
+        Shape.CHECKLIST,
+        r"\bwhat (?:should|do|must|can) (?:i|we|you|social workers|managers)\b.{0,40}\b(?:check|look|consider|ask|cover|do|have|include|think|record|watch)\w*|\bchecklist\b|\bthings to check\b",
+    ),
+    (
+        Shape.YES_NO,
+        r"(?:^|[.?!,] *|\bbut )(?:is|are|was|were|do|does|did|can|could|should|must|has|have|will|would|may|am) (?!.*\bor\b.*\bor\b)\w+",
+    ),
 )
 _COMPILED = tuple((shape, re.compile(pattern, re.IGNORECASE)) for shape, pattern in _SHAPES)
 
 NUMBER_WORDS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|halved|third|quarter|once|twice"
-QUANTITY = re.compile(rf"\b(?:\d[\d,.]*|{NUMBER_WORDS})\b|%|\b(?:majority|minority|most|many|few|several|small number|no (?:fixed|set|national))\b", re.IGNORECASE)
+QUANTITY = re.compile(
+    rf"\b(?:\d[\d,.]*|{NUMBER_WORDS})\b|%|\b(?:majority|minority|most|many|few|several|small number|no (?:fixed|set|national))\b",
+    re.IGNORECASE,
+)
 DURATION = re.compile(
     r"(?:(?:no (?:later|more|longer) than|at least|within|up to|under|every|about|for up to) )*"
     r"(?:\d+(?:\.\d+)?|one|two|three|six|eight|twelve) (?:(?:working|calendar) )?(?:day|week|month|hour|year)s?(?: and (?:a half|\d+ \w+))?"
@@ -36,12 +51,20 @@ DURATION = re.compile(
     re.IGNORECASE,
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-DATE = re.compile(rf"(?:\d{{1,2}}(?: (?:and|to) \d{{1,2}})? )?(?:{_MONTH}) 20\d\d|\b(?:19|20)\d\d\b|\b(?:before|after|when|once|until|if)\b", re.IGNORECASE)
+DATE = re.compile(
+    rf"(?:\d{{1,2}}(?: (?:and|to) \d{{1,2}})? )?(?:{_MONTH}) 20\d\d|\b(?:19|20)\d\d\b|\b(?:before|after|when|once|until|if)\b",
+    re.IGNORECASE,
+)
 PERSON = re.compile(
     r"\b[A-Z][a-z]+ [A-Z][a-z]+\b|\b(?:social workers?|manager|director|chief executive|local authorit(?:y|ies)|council|court|police|"
     r"constable|officers?|parents?|partners?|practitioner|inspectors?|Ofsted|Home Office|guardian|provider|employer|anyone|person|people|team|Act|agency|Cafcass|NSPCC)\b"
 )
-_NEEDS = {Shape.HOW_MANY: QUANTITY, Shape.HOW_LONG: DURATION, Shape.WHEN: re.compile(f"{DATE.pattern}|{DURATION.pattern}", re.IGNORECASE), Shape.WHO: PERSON}
+_NEEDS = {
+    Shape.HOW_MANY: QUANTITY,
+    Shape.HOW_LONG: DURATION,
+    Shape.WHEN: re.compile(f"{DATE.pattern}|{DURATION.pattern}", re.IGNORECASE),
+    Shape.WHO: PERSON,
+}
 
 
 def shape_of(question: str) -> Shape:

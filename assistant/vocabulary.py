@@ -93,10 +93,7 @@ def load_vocabulary(file: Path) -> Vocabulary:
     try:
         entries = tomllib.loads(file.read_text(encoding="utf-8"))["term"]
         return Vocabulary(
-            [
-                Term(e["term"], tuple(e["names"]), tuple(e["typed"]), e["meaning"], tuple(e.get("ambiguous", ())))
-                for e in entries
-            ]
+            [Term(e["term"], tuple(e["names"]), tuple(e["typed"]), e["meaning"], tuple(e.get("ambiguous", ()))) for e in entries]
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise CorpusError(f"{file} cannot be read as a vocabulary: {error}") from error

@@ -7,9 +7,7 @@ from assistant.errors import CorpusError
 from assistant.types import Document, Kind, Passage
 from ingest.readers.markdown import without_front_matter
 
-FORCES = frozenset(
-    ("must", "should", "expected", "good practice", "court test", "definition", "background", "enacted, not in force")
-)
+FORCES = frozenset(("must", "should", "expected", "good practice", "court test", "definition", "background", "enacted, not in force"))
 _HEADING = re.compile(r"^## +(.+)$")
 _NUMBERED = re.compile(r"^(\d+)\. +(.+)$")
 _FIELD = re.compile(r"^ +- (Reference|Edition|Force|Address|Asked as): +(.+)$")
@@ -22,7 +20,9 @@ def read_note(name: str, text: str, base: Document) -> tuple[Document, list[Pass
     Raises CorpusError that names the file and the line where a note does not keep to the form.
     """
     front = _front_matter(name, text)
-    document = replace(base, id=front["id"], title=front["title"], topic=front["topic"], authority=front.get("authority", ""), kind=Kind.POLICY_NOTE)
+    document = replace(
+        base, id=front["id"], title=front["title"], topic=front["topic"], authority=front.get("authority", ""), kind=Kind.POLICY_NOTE
+    )
     found: list[Passage] = []
     section, fields, offset = "", dict[str, str](), 0
     for line in without_front_matter(text).split("\n"):

@@ -72,16 +72,14 @@ def _ingest_file(file: Path, library: Library, embedder: Embedder, corpus: Path,
         return Outcome(file.name, "refused", str(error))
 
 
-def _read_file(
-    file: Path, library: Library, embedder: Embedder, corpus: Path, manifest: Manifest
-) -> tuple[Document, list[Passage]]:
+def _read_file(file: Path, library: Library, embedder: Embedder, corpus: Path, manifest: Manifest) -> tuple[Document, list[Passage]]:
     source = _source(file, corpus)
     data = load(file)
-    stamp = {"source": source, "sha256": hashlib.sha256(data).hexdigest()}
+    sha256 = hashlib.sha256(data).hexdigest()
     if source.startswith("policy/"):
-        return read_note(file.name, decode(file.name, data), replace(manifest.notes, **stamp))
+        return read_note(file.name, decode(file.name, data), replace(manifest.notes, source=source, sha256=sha256))
     blocks = read(file)
-    document = replace(manifest.documents.get(source) or _own_document(file, library, source), **stamp)
+    document = replace(manifest.documents.get(source) or _own_document(file, library, source), source=source, sha256=sha256)
     asked = asked_phrases(file)
     found = passages(document, blocks, embedder.pieces, embedder.window)
     if not found:

@@ -79,18 +79,14 @@ def passages(document: Document, blocks: list[Block], pieces: Callable[[str], in
     numbered = paragraphs(body)
     printed = [block.number for _, block in numbered]
     use_printed = all(printed) and len(set(printed)) == len(printed)
-    labelled += [
-        (block.number if use_printed else str(i), section, block) for i, (section, block) in enumerate(numbered, start=1)
-    ]
+    labelled += [(block.number if use_printed else str(i), section, block) for i, (section, block) in enumerate(numbered, start=1)]
     if foot:
         labelled.append(("signature", "Signature", _joined(foot)))
 
     made: list[Passage] = []
     offset = 0
     for label, section, block in labelled:
-        passage = Passage(
-            f"{document.id}:{label}", document.id, len(made), block.text, label, section, block.page, offset
-        )
+        passage = Passage(f"{document.id}:{label}", document.id, len(made), block.text, label, section, block.page, offset)
         made += _within_window(document, passage, len(made), pieces, window)
         offset += len(block.text) + 2
     return made
@@ -100,9 +96,7 @@ def _joined(blocks: list[Block]) -> Block:
     return replace(blocks[0], text="\n".join(block.text for block in blocks), role=Role.PARAGRAPH)
 
 
-def _within_window(
-    document: Document, passage: Passage, position: int, pieces: Callable[[str], int], window: int
-) -> list[Passage]:
+def _within_window(document: Document, passage: Passage, position: int, pieces: Callable[[str], int], window: int) -> list[Passage]:
     """`passage` whole where it fits, else parts cut at sentence ends; a part keeps the paragraph's label."""
     lead = header(document, passage)
     if len(passage.text) < 2 * window or pieces(f"{lead}. {passage.text}") <= window:

@@ -35,7 +35,9 @@ def blocks(assistant: Assistant) -> gr.Blocks:
         answers = gr.State([])
         gr.Markdown(_INTRO, elem_id="intro")
         shown = gr.Markdown("", elem_id="conversation", sanitize_html=True, latex_delimiters=[])
-        question = gr.Textbox(label="Your question", placeholder="For example: when is the ICPC due after a strat?", lines=2, max_lines=8, elem_id="question")
+        question = gr.Textbox(
+            label="Your question", placeholder="For example: when is the ICPC due after a strat?", lines=2, max_lines=8, elem_id="question"
+        )
         send = gr.Button("Ask", variant="primary", elem_id="send")
         with gr.Row(elem_id="scope"):
             authority = gr.Dropdown([_EVERYTHING, *_held(assistant)], value=_EVERYTHING, label="Authority", filterable=False)

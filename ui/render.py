@@ -20,7 +20,9 @@ def conversation(answers: list[Answer], pending: str = "") -> str:
     """All turns so far, and the question being answered, if any."""
     turns = [_turn(number, answer) for number, answer in enumerate(answers, start=1)]
     if pending:
-        turns.append(f'<article class="turn"><h2 class="question">{escape(pending)}</h2><p class="pending" role="status">Searching the library</p></article>')
+        turns.append(
+            f'<article class="turn"><h2 class="question">{escape(pending)}</h2><p class="pending" role="status">Searching the library</p></article>'
+        )
     return "\n".join(turns)
 
 
@@ -82,7 +84,11 @@ def _source(number: int, citation: Citation) -> str:
         ("Page", str(citation.page) if citation.page else ""),
     ]
     facts = "".join(f"<dt>{label}</dt><dd>{escape(value)}</dd>" for label, value in rows if value)
-    link = f'<p><a href="{escape(citation.url)}" target="_blank" rel="noopener noreferrer">Official page</a></p>' if citation.url.startswith("https://") else ""
+    link = (
+        f'<p><a href="{escape(citation.url)}" target="_blank" rel="noopener noreferrer">Official page</a></p>'
+        if citation.url.startswith("https://")
+        else ""
+    )
     lines = f"{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}".replace("\n", "<br>")
     return (
         f'<section class="source" id="source-{key}"><p class="kind">{_KINDS[citation.kind]}</p>'
