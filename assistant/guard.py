@@ -103,7 +103,7 @@ def decides_one_case(question: str) -> bool:
 
 
 _IDENTIFIERS = {
-    "a date of birth": r"\b(?:d\.?o\.?b\.?|born(?: on)?|date of birth)\W{0,4}(?:\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? \w{3,9},? \d{2,4})",
+    "a date of birth": r"\b(?:d\.?o\.?b\.?|born(?: on)?|date of birth)(?: is| was)?\W{0,4}(?:\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? \w{3,9},? \d{2,4})",
     "a postcode": r"\b(?:[A-Z]{1,2}\d[A-Z\d]?) ?\d[ABD-HJLNP-UW-Z]{2}\b",
     "an email address": r"\b[\w.+-]+@[\w-]+\.[\w.-]+\b",
     "a phone number": r"(?:(?:\+44|\b0)[\s-]?(?:\d[\s-]?){9,10})\b",

@@ -61,8 +61,7 @@ def run(assistant: Assistant, host: str, port: int) -> None:
         run_history=False,
         max_file_size="1mb",
         footer_links=[],
-        css_paths=[STATIC / "app.css"],
-        head='<script src="/own/app.js" defer></script>',
+        head='<link rel="stylesheet" href="/own/app.css"><script src="/own/app.js" defer></script>',
     )
     assistant.ask("what needs to improve in sandwell")
     print(f"Ready on http://{host}:{port}", flush=True)

@@ -1,0 +1,28 @@
+"""What tests share: the corpus in a library of their own, with the real embedding model, made once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.chain import Assistant
+from assistant.embedding import Embedder
+from assistant.library import Library
+from ingest.run import ingest
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+LETTER = "sandwell-focused-visit-2025-05-20"
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return Embedder()
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Assistant]:
+    library = Library(tmp_path_factory.mktemp("library"))
+    outcomes = ingest([CORPUS], library, embedder, CORPUS)
+    assert [o.name for o in outcomes if o.what != "new"] == []
+    yield Assistant(library, embedder, CORPUS)
+    library.close()

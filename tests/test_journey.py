@@ -1,0 +1,134 @@
+"""From the letter on disk to a cited answer, with the real embedding model."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.types import Scope, Status
+from assistant.vectors import VectorIndex
+from ingest.run import ingest
+from tests.conftest import CORPUS, LETTER
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_a_question_about_the_letter_is_answered_with_its_paragraph(assistant):
+    answer = assistant.ask("What did inspectors find about supervision in Sandwell?")
+    assert answer.status is Status.ANSWERED
+    first = answer.citations[0]
+    assert (first.passage_id, first.paragraph, first.section) == (f"{LETTER}:18", "18", "Main findings")
+    assert "within several locality teams this remains an area for improvement" in first.quote
+    assert any("2 December 2025" in notice for notice in answer.notices)
+    assert len(answer.passages) >= 10
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase", "reference"),
+    [
+        ("when is the icpc due after a strat", "within 15 working days of the strategy discussion", "Working Together"),
+        ("how long do care proceedings take max", "26 weeks", "s.32"),
+        ("is family group decision making in force yet", "Enacted is not in force", "2026"),
+        ("suspect believe satisfied whats the difference", "suspect", "s.47"),
+    ],
+)
+def test_law_is_given_with_its_clock_test_or_standing_and_reference(assistant, question, phrase, reference):
+    answer = assistant.ask(question)
+    text = answer.answer + " ".join(answer.notices)
+    assert answer.status is Status.ANSWERED
+    assert phrase in text and reference in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("what did ofsted find in dudley", Status.NOT_IN_LIBRARY),
+        ("what is the law on this in scotland", Status.OUT_OF_SCOPE),
+        ("write me a python script to sort a list", Status.NOT_IN_LIBRARY),
+        ("calpol dose for a 4 year old", Status.NOT_IN_LIBRARY),
+        ("a child is being beaten right now next door", Status.NEEDS_A_PERSON),
+        ("can you advise on Tom, dob 01/02/2014", Status.BLOCKED),
+        ("", Status.ERROR),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_by_status(assistant, question, status):
+    answer = assistant.ask(question)
+    assert answer.status is status
+    assert not answer.sentences and answer.answer
+
+
+def test_danger_comes_with_999_first(assistant):
+    assert assistant.ask("he is hitting the baby right now").answer.startswith("**If a child may be in danger now, call 999.**")
+
+
+def test_every_quote_over_all_questions_is_verbatim_in_its_passage(assistant):
+    files = sorted((ROOT / "eval" / "questions").glob("*.jsonl"))
+    questions = [json.loads(line)["question"] for file in files for line in file.read_text().splitlines()]
+    assert len(questions) >= 120
+    for question in questions:
+        answer = assistant.ask(question)
+        stored = assistant.library.passages([c.passage_id for c in answer.citations])
+        for citation in answer.citations:
+            assert citation.quote in stored[citation.passage_id].text
+        labels = {c.label for c in answer.citations}
+        assert all(set(s.citations) <= labels for s in answer.sentences)
+
+
+def test_every_gold_passage_of_the_questions_exists_with_its_phrase(assistant):
+    for file in (ROOT / "eval" / "questions").glob("*.jsonl"):
+        for row in map(json.loads, file.read_text().splitlines()):
+            held = assistant.library.passages(row["gold"])
+            assert set(held) == set(row["gold"])
+            assert not row["gold"] or row["phrase"] in held[row["gold"][0]].text
+
+
+def test_filters_hold(assistant):
+    answer = assistant.ask("supervision", Scope(document=LETTER))
+    assert {hit.document.id for hit in answer.passages} == {LETTER}
+
+
+def test_ingesting_again_writes_nothing_and_the_vectors_rebuild_from_the_record(assistant, embedder):
+    outcomes = ingest([CORPUS], assistant.library, embedder, CORPUS)
+    assert {o.what for o in outcomes} == {"unchanged"}
+    index = VectorIndex(assistant.library, embedder)
+    assert index.sync() == 0
+    before = [n.passage_id for n in index.search(["supervision"], Scope(), 20)]
+    index.rebuild()
+    assert index.sync() > 1000
+    assistant.index._collection = index._collection
+    assert [n.passage_id for n in index.search(["supervision"], Scope(), 20)] == before
+
+
+def run(*arguments: str, library: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "LIBRARY_DIR": str(library)}
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, env=environment, timeout=300)
+
+
+def test_the_command_line_from_nothing(tmp_path):
+    library = tmp_path / "library"
+    own = tmp_path / "Our procedure.md"
+    own.write_text("# Visits\n\nChild in need visits in Borsetshire are every 3 weeks by local rule.\n")
+    (tmp_path / "bad.pdf").write_bytes(b"<html></html>")
+    questions = tmp_path / "questions.txt"
+    questions.write_text('when is the icpc due\n{"question": "supervision", "kind": "letter"}\n{broken\n')
+
+    asked = run("app.py", "ask", "--file", str(questions), "--json", library=library)
+    assert asked.returncode == 0 and "reading corpus/ first" in asked.stderr
+    first, second, third = map(json.loads, asked.stdout.splitlines())
+    assert first["citations"][0]["passage_id"] == "child-protection-conferences:1"
+    assert {p["document_id"] for p in second["passages"]} == {LETTER}
+    assert third["status"] == "error"
+
+    added = run("-m", "ingest", str(own), str(tmp_path / "bad.pdf"), library=library)
+    assert added.returncode == 0 and "bad.pdf is named .pdf but is HTML" in " ".join(added.stdout.split())
+    local = run("app.py", "ask", "how often are cin visits in borsetshire", "--json", "--kind", "local", library=library)
+    assert json.loads(local.stdout)["citations"][0]["document_id"] == "our-procedure"
+
+    assert len(json.loads(run("app.py", "library", "--json", library=library).stdout)) > 30
+    assert "the index matches" in run("app.py", "check", library=library).stdout
+    empty = run("app.py", "ask", "", library=library)
+    assert (empty.returncode, len(empty.stderr.splitlines())) == (1, 1)
+    assert run("app.py", "ask", "--nonsense", library=library).returncode == 2

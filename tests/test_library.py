@@ -1,0 +1,68 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import LibraryBusy, LibraryError, LibraryFull
+from assistant.library import Library
+from assistant.types import Document, Kind, Passage, Scope
+
+DOCUMENT = Document("d", "T", Kind.LETTER, authority="Sandwell", published="2025-05-20")
+PASSAGES = [Passage("d:1", "d", 0, "Supervision varies."), Passage("d:2", "d", 1, "Plans are clear.", asked=("good plans",))]
+
+
+def test_the_same_content_writes_nothing_and_an_edit_replaces_its_own(tmp_path):
+    with Library(tmp_path) as library:
+        assert library.store(DOCUMENT, PASSAGES).what == "new"
+        assert library.store(DOCUMENT, PASSAGES).what == "unchanged"
+        assert library.store(DOCUMENT, PASSAGES[:1]).what == "changed"
+        assert library.passages_of("d") == PASSAGES[:1]
+        assert library.keyword(["plans"], Scope(), 5) == {}
+
+
+def test_keyword_search_stems_and_keeps_to_its_scope(tmp_path):
+    with Library(tmp_path) as library:
+        library.store(DOCUMENT, PASSAGES)
+        assert list(library.keyword(["supervised"], Scope(), 5)) == ["d:1"]
+        assert library.keyword(["supervised"], Scope(authority="Dudley"), 5) == {}
+        assert library.keyword(["supervised"], Scope(since=2026), 5) == {}
+        assert library.keyword(['"; DROP TABLE'], Scope(), 5) == {}
+
+
+def test_a_second_process_is_turned_away_in_one_line(tmp_path):
+    with Library(tmp_path):
+        code = "import sys; from pathlib import Path; from assistant.library import Library; Library(Path(sys.argv[1]))"
+        done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=Path(__file__).parent.parent)
+        assert done.returncode != 0
+        assert "LibraryBusy: Another process is using the library" in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_says_so(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(LibraryError, match="LIBRARY_DIR"):
+        Library(tmp_path / "file" / "library")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", tmp_path], capture_output=True).returncode:
+        pytest.skip("mounting a small disk needs root")
+    yield tmp_path
+    subprocess.run(["umount", "-l", tmp_path], check=True)
+
+
+def test_a_full_disk_is_said_and_loses_nothing(small_disk):
+    with Library(small_disk) as library:
+        library.store(DOCUMENT, PASSAGES)
+        huge = [Passage(f"e:{i}", "e", i, "word " * 2_000) for i in range(200)]
+        with pytest.raises(LibraryFull, match="free some space"):
+            library.store(Document("e", "E", Kind.LOCAL), huge)
+        assert library.passages_of("d") == PASSAGES
+        assert library.document("e") is None
+
+
+def test_a_second_holder_in_one_process_is_turned_away(tmp_path):
+    with Library(tmp_path), pytest.raises(LibraryBusy):
+        Library(tmp_path)

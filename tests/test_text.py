@@ -1,0 +1,22 @@
+from assistant.text import clean, content_stems, sentences
+
+
+def test_sentences_end_at_full_stops_but_not_in_references():
+    text = "See s. 47(1)(b) of the Act. The test is in para. 4. Is it met? Yes."
+    assert sentences(text) == ["See s. 47(1)(b) of the Act.", "The test is in para. 4.", "Is it met?", "Yes."]
+
+
+def test_a_bullet_list_is_one_sentence_with_its_lead_in():
+    text = "Inspectors looked at:\n- letters before proceedings. Two of them\n- family breakdown; and\n- decisions."
+    assert sentences(text)[0].startswith("Inspectors looked at:\n- letters before proceedings.")
+    assert sentences("What needs to improve?\n- Supervision.\n- Audits.") == ["What needs to improve?\n- Supervision.\n- Audits."]
+
+
+def test_invisible_characters_go_and_letters_stay():
+    assert clean("su\u200bper\u00advision\u00a0caf\u0065\u0301\r\n") == "supervision caf\u00e9\n"
+
+
+def test_content_words_are_stemmed_once_each():
+    assert content_stems("Are the children's children supervised?") == ["children", "supervis"] or content_stems(
+        "supervised supervision"
+    ) == ["supervis"]
