@@ -55,5 +55,6 @@ def lines_to_blocks(lines: list[str], page: int | None = None) -> list[Block]:
 
 
 def is_heading(line: str) -> bool:
-    """Whether a line that stands alone reads as a heading: short, a capital first, no sentence end."""
-    return len(line) <= _HEADING_LENGTH and line[:1].isupper() and not line.endswith((".", ",", ";", ":", "!"))
+    """Whether a line that stands alone reads as a heading: short, a capital first, no sentence end in it."""
+    ends = line.endswith((".", ",", ";", ":", "!")) or re.search(r"[.!?]\s", line)
+    return len(line) <= _HEADING_LENGTH and line[:1].isupper() and not ends

@@ -1,0 +1,1 @@
+"""The measuring instrument: questions with their gold passages, metrics, baselines."""
