@@ -4,21 +4,21 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from assistant.shape import can_answer, shape_of
+from assistant.shape import demanded, fit, shape_of
 from assistant.text import content_stems
-from assistant.types import Hit
+from assistant.types import Hit, finding
 from assistant.views import header
 from assistant.vocabulary import Vocabulary
 
-SIGNALS = ("dense", "margin", "coverage", "rarest", "concepts", "shape")
+SIGNALS = ("dense", "text", "coverage", "spread", "unknown", "concepts", "shape", "demanded")
 
 
 @dataclass(frozen=True)
 class Gate:
     """Logistic weights over SIGNALS, fitted on the development half of eval/questions."""
 
-    weights: tuple[float, ...] = (3.48, 0.19, 6.22, -0.47, 2.27, 3.19)
-    bias: float = -8.3
+    weights: tuple[float, ...] = (2.38, 2.84, 3.54, 1.03, -0.86, 1.49, 2.83, 2.07)
+    bias: float = -9.68
     threshold: float = 0.42
 
     def chance(self, signals: tuple[float, ...]) -> float:
@@ -35,18 +35,22 @@ def signals(question: str, hits: list[Hit], vocabulary: Vocabulary, frequency: C
         return (0.0,) * len(SIGNALS)
     top = hits[:3]
     held = [_stems(hit, vocabulary) for hit in top]
-    weights = {stem: math.log(1 + passages / (1 + frequency(stem))) for stem in content_stems(question)}
-    covered = _cover(weights, held[0])
-    rarest = max(weights, key=lambda stem: weights[stem], default="")
+    counts = {stem: frequency(stem) for stem in content_stems(question)}
+    weights = {stem: math.log(1 + passages / (1 + count)) for stem, count in counts.items()}
+    unknown = sum(weights[stem] for stem, count in counts.items() if not count) / (sum(weights.values()) or 1.0)
     named = vocabulary.concepts(question)
     concepts = [i for i in named if any(_names(hit, vocabulary, i) for hit in top)]
+    wanted = demanded(question)
+    texts = " ".join(hit.passage.text for hit in top).lower()
     return (
         max(hit.dense for hit in top),
-        max(0.0, top[0].dense - hits[min(5, len(hits) - 1)].dense),
-        covered,
-        float(any(rarest in stems for stems in held)),
+        max((cosine for hit in top for _, cosine in hit.sentence_scores), default=0.0),
+        _cover(weights, held[0]),
+        _cover(weights, set().union(*held)),
+        unknown,
         len(concepts) / len(named) if named else 0.5,
-        float(can_answer(shape_of(question), top[0].passage.text)),
+        max(fit(shape_of(question), hit.passage.text, finding(hit.document)) for hit in top[:2]),
+        sum(word in texts for word in wanted) / len(wanted) if wanted else 1.0,
     )
 
 

@@ -72,6 +72,35 @@ def shape_of(question: str) -> Shape:
     return next((shape for shape, pattern in _COMPILED if pattern.search(question)), Shape.OPEN)
 
 
+def fit(shape: Shape, text: str, found: bool) -> float:
+    """How well `text` holds the kind of thing the shape asks for: 1 it does, 0.5 only loosely, 0 not at all.
+
+    In findings (`found`) a date must be a date and a number a number: "some teams" does not say how many.
+    """
+    if not can_answer(shape, text):
+        return 0.0
+    strict = {Shape.WHEN: _STRICT_DATE, Shape.HOW_MANY: _STRICT_NUMBER, Shape.WHO: _NAME}.get(shape) if found else None
+    return 1.0 if strict is None or strict.search(text) else 0.5
+
+
+_STRICT_DATE = re.compile(rf"\b(?:{_MONTH})\b|\b20\d\d\b|[Ss]ince")
+_STRICT_NUMBER = re.compile(rf"\b(?:\d[\d,.]*|{NUMBER_WORDS})\b|%", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
+
+# Things that only the exact word can answer: a passage about fines is not one that says how large the fine is.
+_DEMANDED = re.compile(
+    r"\b(phone|telephone|email|e-mail|address|postcode|fines?|fined|penalt\w+|salar\w+|pay|paid|wages?|costs?|budgets?|prices?|fees?|spend\w*|spent|fund\w+|"
+    r"percent\w*|forms?|templates?|websites?|links?|caseloads?|vacanc\w+|sickness|turnover|agency|"
+    r"levels? \d|named?|names|panel|case law|the case|months?|month|poverty|perpetrators?)\b|%|£",
+    re.IGNORECASE,
+)
+
+
+def demanded(question: str) -> list[str]:
+    """Words of `question` for a thing that a passage must name to answer it."""
+    return [match[0].lower() for match in _DEMANDED.finditer(question)]
+
+
 def can_answer(shape: Shape, text: str) -> bool:
     """Whether `text` holds the kind of thing that the shape asks for (a name, a date, a length of time, a quantity)."""
     needed = _NEEDS.get(shape)
