@@ -12,16 +12,16 @@ from assistant.views import ASKED, SENTENCE, WHOLE
 class Weights:
     """How much each signal counts in the fused score. Chosen on the development half of eval/questions."""
 
-    nearest: float = 0.35
-    asked: float = 0.28
-    sentence: float = 0.1
-    whole: float = 0.05
-    keyword: float = 0.22
+    nearest: float = 0.21
+    asked: float = 0.4
+    sentence: float = 0.21
+    whole: float = 0.03
+    keyword: float = 0.15
     tail: float = 0.15
     """Share of a cosine that the question at the end of a longer message has."""
     findings: float = 0.25
     """Added to findings where the question asks what was found."""
-    expectations: float = 0.02
+    expectations: float = 0.04
     """Added to law and guidance where the question asks what is expected."""
 
 
