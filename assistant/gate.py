@@ -3,10 +3,11 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.shape import demanded, fit, shape_of
 from assistant.text import content_stems
-from assistant.types import Hit, finding
+from assistant.types import Document, Hit, Passage, finding
 from assistant.views import header
 from assistant.vocabulary import Vocabulary
 
@@ -34,19 +35,20 @@ def signals(question: str, hits: list[Hit], vocabulary: Vocabulary, frequency: C
     if not hits:
         return (0.0,) * len(SIGNALS)
     top = hits[:3]
-    held = [_stems(hit, vocabulary) for hit in top]
+    said = [_said(hit.document, hit.passage, vocabulary) for hit in top]
+    held = [stems for stems, _ in said]
     counts = {stem: frequency(stem) for stem in content_stems(question)}
     weights = {stem: math.log(1 + passages / (1 + count)) for stem, count in counts.items()}
     unknown = sum(weights[stem] for stem, count in counts.items() if not count) / (sum(weights.values()) or 1.0)
     named = vocabulary.concepts(question)
-    concepts = [i for i in named if any(_names(hit, vocabulary, i) for hit in top)]
+    concepts = [i for i in named if any(i in concepts_of for _, concepts_of in said)]
     wanted = demanded(question)
     texts = " ".join(hit.passage.text for hit in top).lower()
     return (
         max(hit.dense for hit in top),
         max((cosine for hit in top for _, cosine in hit.sentence_scores), default=0.0),
         _cover(weights, held[0]),
-        _cover(weights, set().union(*held)),
+        _cover(weights, frozenset().union(*held)),
         unknown,
         len(concepts) / len(named) if named else 0.5,
         max(fit(shape_of(question), hit.passage.text, finding(hit.document)) for hit in top[:2]),
@@ -54,16 +56,15 @@ def signals(question: str, hits: list[Hit], vocabulary: Vocabulary, frequency: C
     )
 
 
-def _stems(hit: Hit, vocabulary: Vocabulary) -> set[str]:
-    text = f"{header(hit.document, hit.passage)} {hit.passage.text} {' '.join(hit.passage.asked)}"
-    forms = " ".join(form for i in vocabulary.concepts(hit.passage.text) for form in vocabulary.terms[i].forms)
-    return set(content_stems(f"{text} {forms}"))
+@lru_cache(maxsize=4096)
+def _said(document: Document, passage: Passage, vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[int]]:
+    """The stems a passage is found by, other forms of its concepts included, and the concepts themselves."""
+    text = f"{header(document, passage)} {passage.text} {' '.join(passage.asked)}"
+    concepts = vocabulary.concepts(text)
+    forms = " ".join(form for i in vocabulary.concepts(passage.text) for form in vocabulary.terms[i].forms)
+    return frozenset(content_stems(f"{text} {forms}")), frozenset(concepts)
 
 
-def _names(hit: Hit, vocabulary: Vocabulary, concept: int) -> bool:
-    return concept in vocabulary.concepts(f"{header(hit.document, hit.passage)} {hit.passage.text} {' '.join(hit.passage.asked)}")
-
-
-def _cover(weights: Mapping[str, float], held: set[str]) -> float:
+def _cover(weights: Mapping[str, float], held: frozenset[str]) -> float:
     total = sum(weights.values())
     return sum(weight for stem, weight in weights.items() if stem in held) / total if total else 0.0
