@@ -24,7 +24,7 @@ from assistant.scope import Reading, load_authorities, read_scope, subject
 from assistant.shape import can_answer, shape_of
 from assistant.spelling import Spelling
 from assistant.text import content_stems
-from assistant.types import Answer, Citation, Hit, Scope, Sentence, Status, finding
+from assistant.types import Answer, Citation, Document, Hit, Scope, Sentence, Status, finding
 from assistant.vectors import VectorIndex
 from assistant.vocabulary import load_vocabulary
 
@@ -65,8 +65,14 @@ class Assistant:
         forms = [form for term in self.vocabulary.terms for form in term.forms]
         self.documents = self.library.documents()
         self.passage_count = sum(self.library.counts().values())
+        self.concepts = {i for document in self.documents for i in self._concepts_of(document)}
+        self.found_concepts = {i for document in self.documents if finding(document) for i in self._concepts_of(document)}
         self.spelling = Spelling([*self.library.texts(), *forms, *self.authorities.names])
         self.retriever = PassageRetriever(library=self.library, index=self.index, vocabulary=self.vocabulary, spelling=self.spelling)
+
+    def _concepts_of(self, document: Document) -> set[int]:
+        passages = self.library.passages_of(document.id)
+        return {i for p in passages for i in self.vocabulary.concepts(f"{p.text} {' '.join(p.asked)}")}
 
     @cached_property
     def later(self) -> list[dict[str, Any]]:
@@ -117,14 +123,15 @@ class Assistant:
     def decide(self, turn: Turn) -> Turn:
         """Refuse where the passages found do not answer the question, however near they come."""
         about = self.spelling.corrected(subject(turn.standalone))
-        chance = self.gate.chance(self.signals(about, turn.hits))
+        chance = self.gate.chance(self.signals(about, turn.reading, turn.hits))
         if not turn.hits or chance < self.gate.threshold or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents))
         return turn
 
-    def signals(self, about: str, hits: Sequence[Hit]) -> tuple[float, ...]:
+    def signals(self, about: str, reading: Reading, hits: Sequence[Hit]) -> tuple[float, ...]:
         """The gate's signals for the subject of a question and what search found."""
-        return signals(about, list(hits), self.vocabulary, self.library.frequency, self.passage_count)
+        mentioned = self.found_concepts if reading.findings == 1 else self.concepts
+        return signals(about, list(hits), self.vocabulary, self.library.frequency, self.passage_count, mentioned)
 
     def pick(self, turn: Turn) -> Turn:
         """Whole sentences of the best passages."""

@@ -1,7 +1,7 @@
 """Does the library answer this question at all? A handful of signals, weighed on the development questions. Pure."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,14 +11,14 @@ from assistant.types import Document, Hit, Passage, finding
 from assistant.views import header
 from assistant.vocabulary import Vocabulary
 
-SIGNALS = ("dense", "text", "coverage", "spread", "unknown", "concepts", "shape", "demanded")
+SIGNALS = ("dense", "text", "coverage", "spread", "unknown", "concepts", "absent", "shape", "demanded")
 
 
 @dataclass(frozen=True)
 class Gate:
     """Logistic weights over SIGNALS, fitted on the development half of eval/questions."""
 
-    weights: tuple[float, ...] = (2.38, 2.84, 3.54, 1.03, -0.86, 1.49, 2.83, 2.07)
+    weights: tuple[float, ...] = (2.38, 2.84, 3.54, 1.03, -0.86, 1.49, -3.0, 2.83, 2.07)
     bias: float = -9.68
     threshold: float = 0.42
 
@@ -27,10 +27,18 @@ class Gate:
         return 1 / (1 + math.exp(-self.bias - sum(w * s for w, s in zip(self.weights, signals, strict=True))))
 
 
-def signals(question: str, hits: list[Hit], vocabulary: Vocabulary, frequency: Callable[[str], int], passages: int) -> tuple[float, ...]:
+def signals(
+    question: str,
+    hits: list[Hit],
+    vocabulary: Vocabulary,
+    frequency: Callable[[str], int],
+    passages: int,
+    mentioned: Collection[int],
+) -> tuple[float, ...]:
     """How well `hits` cover `question`, one number (0 to 1) for each of SIGNALS.
 
-    `frequency` says how many of the library's `passages` hold a word; rare words count for more.
+    `frequency` says how many of the library's `passages` hold a word; rare words count for more. `mentioned` are the
+    concepts that the side asked about speaks of anywhere: a topic it never names is one it does not answer.
     """
     if not hits:
         return (0.0,) * len(SIGNALS)
@@ -51,6 +59,7 @@ def signals(question: str, hits: list[Hit], vocabulary: Vocabulary, frequency: C
         _cover(weights, frozenset().union(*held)),
         unknown,
         len(concepts) / len(named) if named else 0.5,
+        float(any(i not in mentioned for i in named)),
         max(fit(shape_of(question), hit.passage.text, finding(hit.document)) for hit in top[:2]),
         sum(word in texts for word in wanted) / len(wanted) if wanted else 1.0,
     )

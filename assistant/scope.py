@@ -99,7 +99,10 @@ class Authorities:
 
 def _is_place(text: str, start: int, form: str) -> bool:
     before = text[:start].rstrip()
+    after = text[start + len(form) :]
     if re.search(r"\b(?:in|at|for|of|about|from|did|like|and|vs|versus|with|compare)$", before, re.IGNORECASE):
+        return True
+    if re.match(r"(?:'s)? (?:council|ofsted|inspection|letter|report|cc\b|mbc|children'?s services)", after, re.IGNORECASE):
         return True
     return form[0].isupper() and bool(before) and not before.endswith((".", "?", "!"))
 
