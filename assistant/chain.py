@@ -3,7 +3,7 @@
 import re
 import time
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,13 +24,17 @@ from assistant.scope import Reading, load_authorities, read_scope, subject
 from assistant.shape import can_answer, shape_of
 from assistant.spelling import Spelling
 from assistant.text import content_stems
-from assistant.types import Answer, Citation, Document, Hit, Scope, Sentence, Status, finding
+from assistant.types import FINDINGS, LAW, Answer, Citation, Document, Gap, Hit, Kind, Scope, Sentence, Status, finding
 from assistant.vectors import VectorIndex
 from assistant.vocabulary import load_vocabulary
 
 _FOLLOWS = re.compile(
     r"^(?:and|what about|how about|why|so|also|then|but)\b|\b(?:it|they|them|this|that|those|these|there)\b", re.IGNORECASE
 )
+
+
+SAME_GAP = 0.62
+"""Least cosine to a gap's phrase for a refusal to say what that gap is."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,15 @@ class Assistant:
         self.concepts = {i for document in self.documents for i in self._concepts_of(document)}
         self.found_concepts = {i for document in self.documents if finding(document) for i in self._concepts_of(document)}
         self.spelling = Spelling([*self.library.texts(), *forms, *self.authorities.names])
-        self.retriever = PassageRetriever(library=self.library, index=self.index, vocabulary=self.vocabulary, spelling=self.spelling)
+        self.retriever = PassageRetriever(
+            library=self.library,
+            index=self.index,
+            vocabulary=self.vocabulary,
+            spelling=self.spelling,
+            documents={document.id: document for document in self.documents},
+            gaps=tuple(known_gaps(self.library.gaps(), self.documents)),
+            size=self.passage_count,
+        )
 
     def _concepts_of(self, document: Document) -> set[int]:
         passages = self.library.passages_of(document.id)
@@ -88,7 +100,7 @@ class Assistant:
     def read_question(self, turn: Turn) -> Turn:
         """Refuse what cannot be read, what identifies someone, a child in danger, and a decision on one case."""
         try:
-            question = readable(turn.question)
+            question = readable(turn.question, self.spelling.knows)
         except QuestionError as error:
             return _end(turn, Status.ERROR, str(error))
         if child_in_danger_now(question):
@@ -123,15 +135,17 @@ class Assistant:
     def decide(self, turn: Turn) -> Turn:
         """Refuse where the passages found do not answer the question, however near they come."""
         about = self.spelling.corrected(subject(turn.standalone))
-        chance = self.gate.chance(self.signals(about, turn.reading, turn.hits))
+        gap, near = self.retriever.nearest_gap(turn.standalone) or (None, 0.0)
+        chance = self.gate.chance(self.signals(about, turn.reading, turn.hits, near))
         if not turn.hits or chance < self.gate.threshold or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
-            return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents))
+            why = gap.why if gap and near >= SAME_GAP else ""
+            return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, why))
         return turn
 
-    def signals(self, about: str, reading: Reading, hits: Sequence[Hit]) -> tuple[float, ...]:
-        """The gate's signals for the subject of a question and what search found."""
+    def signals(self, about: str, reading: Reading, hits: Sequence[Hit], gap: float) -> tuple[float, ...]:
+        """The gate's signals for the subject of a question, what search found, and how near a known gap is."""
         mentioned = self.found_concepts if reading.findings == 1 else self.concepts
-        return signals(about, list(hits), self.vocabulary, self.library.frequency, self.passage_count, mentioned)
+        return signals(about, list(hits), gap, self.vocabulary, self.library.frequency, self.passage_count, mentioned)
 
     def pick(self, turn: Turn) -> Turn:
         """Whole sentences of the best passages."""
@@ -201,6 +215,21 @@ class Assistant:
     def open(cls, library_dir: Path, corpus: Path, embedder: Embedder) -> Self:
         """The assistant over the library in `library_dir`. Raises LibraryError, CorpusError or ModelError."""
         return cls(Library(library_dir), embedder, corpus)
+
+
+def known_gaps(gaps: Iterable[Gap], documents: Sequence[Document]) -> list[Gap]:
+    """The gaps that still hold: another document on the same authority, or official text beside the notes, may fill one."""
+    kinds = {document.kind for document in documents}
+    by_id = {document.id: document for document in documents}
+
+    def holds(gap: Gap) -> bool:
+        if gap.document_id == LAW:
+            return kinds.isdisjoint({Kind.LEGISLATION, Kind.GUIDANCE})
+        document = by_id.get(gap.document_id)
+        others = document and [d for d in documents if d.authority == document.authority and d.kind in FINDINGS and d.id != document.id]
+        return not gap.document_id or (document is not None and not others)
+
+    return [gap for gap in gaps if holds(gap)]
 
 
 def _step(step: Callable[[Turn], Turn]) -> Callable[[Turn], Turn]:

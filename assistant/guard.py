@@ -5,6 +5,7 @@ Pure functions over the question's text.
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from assistant.errors import QuestionError
 from assistant.text import clean
@@ -18,8 +19,9 @@ _ENGLISH = frozenset(
 )
 
 
-def readable(question: str) -> str:
-    """The question as it will be read: normal form, no invisible characters, single spaces.
+def readable(question: str, known: Callable[[str], bool] = lambda word: False) -> str:
+    """The question as it will be read: normal form, no invisible characters, single spaces. `known` says which words
+    the library uses: a string of key words has no "the" or "is" to tell its language by.
 
     Raises QuestionError for one that is empty, too long, holds control characters or is not English.
     """
@@ -33,16 +35,16 @@ def readable(question: str) -> str:
     letters = [c for c in text if c.isalpha()]
     if not letters:
         raise QuestionError("The question has no words in it; type it as a sentence or a few key words.")
-    if not _looks_english(text, letters):
+    if not _looks_english(text, letters, known):
         raise QuestionError("The question does not look like English; ask it in English.")
     return re.sub(r"\s+", " ", text)
 
 
-def _looks_english(text: str, letters: list[str]) -> bool:
+def _looks_english(text: str, letters: list[str], known: Callable[[str], bool]) -> bool:
     if sum(c.isascii() for c in letters) < 0.8 * len(letters):
         return False
     typed = re.findall(r"[^\W\d_]+", text.lower().replace("'", "").replace("\u2019", ""))
-    return len(typed) < 6 or any(word in _ENGLISH for word in typed)
+    return len(typed) < 6 or any(word in _ENGLISH for word in typed) or sum(map(known, typed)) >= len(typed) / 2
 
 
 _HARM = (

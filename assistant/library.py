@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assistant.errors import LibraryBusy, LibraryError, LibraryFull
-from assistant.types import Document, Kind, Passage, Scope
+from assistant.types import Document, Gap, Kind, Passage, Scope
 from assistant.views import header
 
 _schema = MetaData()
@@ -57,6 +57,14 @@ _passages = Table(
     Column("edition", String, nullable=False),
     Column("force", String, nullable=False),
     Column("url", String, nullable=False),
+    Column("asked", String, nullable=False),
+)
+_gaps = Table(
+    "gaps",
+    _schema,
+    Column("id", String, primary_key=True),
+    Column("document_id", String, nullable=False),
+    Column("why", String, nullable=False),
     Column("asked", String, nullable=False),
 )
 _FTS = (
@@ -131,6 +139,16 @@ class Library:
         with self._write() as connection:
             _remove(connection, document_id)
 
+    def store_gaps(self, gaps: Iterable[Gap]) -> None:
+        """Make `gaps` the known gaps of the library. The same ones write nothing."""
+        gaps = sorted(gaps, key=lambda gap: gap.id)
+        if gaps == self.gaps():
+            return
+        with self._write() as connection:
+            connection.execute(delete(_gaps))
+            if gaps:
+                connection.execute(insert(_gaps), [{**vars(gap), "asked": _listed(gap.asked)} for gap in gaps])
+
     # -- reading -----------------------------------------------------------------
 
     def documents(self) -> list[Document]:
@@ -150,6 +168,12 @@ class Library:
         with self._read() as connection:
             query = select(_passages).where(_passages.c.document_id == document_id).order_by(_passages.c.position)
             return [_passage(row._mapping) for row in connection.execute(query)]
+
+    def gaps(self) -> list[Gap]:
+        """What is known not to be said, by id."""
+        with self._read() as connection:
+            rows = connection.execute(select(_gaps).order_by(_gaps.c.id))
+            return [Gap(**{**row._mapping, "asked": tuple(json.loads(row.asked))}) for row in rows]
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """The passages of these ids that exist, by id."""
@@ -242,11 +266,15 @@ def _document(row: Any) -> Document:
 
 def _passage_row(passage: Passage) -> dict[str, Any]:
     row = {f.name: getattr(passage, f.name) for f in fields(Passage)}
-    return {**row, "asked": json.dumps(passage.asked, ensure_ascii=False)}
+    return {**row, "asked": _listed(passage.asked)}
 
 
 def _passage(row: Any) -> Passage:
     return Passage(**{**row, "asked": tuple(json.loads(row["asked"]))})
+
+
+def _listed(phrases: tuple[str, ...]) -> str:
+    return json.dumps(phrases, ensure_ascii=False)
 
 
 def _set_up_connection(connection: Any, _record: Any) -> None:

@@ -43,13 +43,13 @@ def absent_authority(names: Sequence[str], documents: Iterable[Document]) -> str
     return f"The library holds nothing on {' or '.join(names)}. It holds inspection findings on {', '.join(held) or 'no authority yet'}."
 
 
-def not_in_library(hits: Sequence[Hit], documents: Iterable[Document]) -> str:
-    """For what the library does not say, with the nearest places it holds."""
+def not_in_library(hits: Sequence[Hit], documents: Iterable[Document], why: str = "") -> str:
+    """For what the library does not say: `why` where that is known, and the nearest places it holds."""
     if not hits:
         count = len(list(documents))
         return f"The library does not say: none of its {count} documents fits the question and the filters. Widen the filters or ask another way."
     nearest = "; ".join(dict.fromkeys(_place(hit) for hit in hits[:3]))
-    return f"The library does not answer this. The nearest it holds: {nearest}."
+    return f"{why or 'The library does not answer this.'} The nearest it holds: {nearest}."
 
 
 def _place(hit: Hit) -> str:

@@ -8,18 +8,20 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from assistant.coverage import cover, rarity, said
 from assistant.library import Library
 from assistant.scope import Reading, subject
-from assistant.search import Weights, fuse, last_question
+from assistant.search import WEIGHTS, Fused, fuse, last_question
 from assistant.spelling import Spelling
 from assistant.text import STOPWORDS, words
-from assistant.types import Hit, Scope, finding
+from assistant.types import Document, Gap, Hit, Passage, Scope, Signals, finding
 from assistant.vectors import VectorIndex
 from assistant.views import header
 from assistant.vocabulary import Vocabulary
 
 NEAR_VIEWS = 250
 KEYWORD_PASSAGES = 60
+NEAR_GAPS = 50
 
 
 class PassageRetriever(BaseRetriever):
@@ -34,7 +36,11 @@ class PassageRetriever(BaseRetriever):
     index: VectorIndex
     vocabulary: Vocabulary
     spelling: Spelling
-    weights: Weights = Weights()
+    documents: dict[str, Document]
+    gaps: tuple[Gap, ...] = ()
+    size: int
+    """How many passages the library holds."""
+    weights: Signals = WEIGHTS
     top: int = 12
 
     def _get_relevant_documents(
@@ -51,35 +57,43 @@ class PassageRetriever(BaseRetriever):
         ]
 
     def hits(self, question: str, reading: Reading) -> list[Hit]:
-        """The best `top` passages for `question`, best first."""
+        """The best `top` passages for `question`, best first; ties by id, so that the order never varies."""
         about = subject(self.spelling.corrected(question))
-        asked, tail = self.vocabulary.spelled_out(about), last_question(about)
-        wordings = list(dict.fromkeys((asked, about)))
-        near = self.index.search([*wordings, self.vocabulary.spelled_out(tail)] if tail else wordings, reading.scope, NEAR_VIEWS)
+        wordings, tail = self._wordings(about)
+        near = self.index.search(self.index.embed(wordings), reading.scope, NEAR_VIEWS)
         keyword = self.library.keyword(self._terms(about), reading.scope, KEYWORD_PASSAGES)
-        fused = fuse(near, keyword, self.weights, len(wordings) if tail else None)[: 3 * self.top]
+        fused = sorted(fuse(near, keyword, tail), key=lambda f: -f.signals.weighed(self.weights))[: 3 * self.top]
         passages = self.library.passages([f.passage_id for f in fused])
-        documents = {d.id: d for d in self.library.documents()}
-        hits = [
-            Hit(p := passages[f.passage_id], documents[p.document_id], f.score, f.dense, f.keyword, tuple(sorted(f.sentences.items())))
-            for f in fused
-        ]
-        return lean(hits, reading, self.weights)[: self.top]
+        rare = rarity(about, self.library.frequency, self.size)
+        hits = [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in fused]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[: self.top]
+
+    def nearest_gap(self, question: str) -> tuple[Gap, float] | None:
+        """The known gap whose phrase is nearest to `question`, and its cosine; None where no gap is known."""
+        wordings, _ = self._wordings(subject(self.spelling.corrected(question)))
+        near = self.index.search_gaps(self.index.embed(wordings), NEAR_GAPS)
+        gaps = {gap.id: gap for gap in self.gaps}
+        return next(((gaps[n.passage_id], n.cosine) for n in sorted(near, key=lambda n: -n.cosine) if n.passage_id in gaps), None)
+
+    def _wordings(self, about: str) -> tuple[list[str], int | None]:
+        """The wordings of a question to search by, and which of them is only the end of a longer message."""
+        wordings, tail = list(dict.fromkeys((self.vocabulary.spelled_out(about), about))), last_question(about)
+        return ([*wordings, self.vocabulary.spelled_out(tail)], len(wordings)) if tail else (wordings, None)
 
     def _terms(self, question: str) -> list[str]:
         own = [word for word in words(question) if word not in STOPWORDS]
         return own + self.vocabulary.search_terms(question)
 
+    def _hit(self, fused: Fused, passage: Passage, document: Document, reading: Reading, rare: dict[str, float]) -> Hit:
+        """With what only the passage itself can say: its words, and which side it is on.
 
-def lean(hits: list[Hit], reading: Reading, weights: Weights) -> list[Hit]:
-    """`hits` reordered with the side that the question asks for raised.
-
-    Words of inspection weigh more than words of law: "did inspectors say visits must be weekly" asks for a finding.
-    """
-    if reading.findings:
-        raised = [replace(hit, score=hit.score + reading.findings * weights.findings) if finding(hit.document) else hit for hit in hits]
-    elif reading.expectations:
-        raised = [hit if finding(hit.document) else replace(hit, score=hit.score + weights.expectations) for hit in hits]
-    else:
-        return hits
-    return sorted(raised, key=lambda hit: (-hit.score, hit.passage.id))
+        Words of inspection weigh more than words of law: "did inspectors say visits must be weekly" asks for a finding.
+        """
+        found = finding(document)
+        signals = replace(
+            fused.signals,
+            words=cover(rare, said(document, passage, self.vocabulary)[0]),
+            finding=reading.findings if found else 0.0,
+            expectation=float(not found and reading.expectations and not reading.findings),
+        )
+        return Hit(passage, document, signals.weighed(self.weights), signals, tuple(sorted(fused.sentences.items())))

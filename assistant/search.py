@@ -4,71 +4,55 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from assistant.types import Signals
 from assistant.vectors import Near
 from assistant.views import ASKED, SENTENCE, WHOLE
 
-
-@dataclass(frozen=True)
-class Weights:
-    """How much each signal counts in the fused score. Chosen on the development half of eval/questions."""
-
-    nearest: float = 0.21
-    asked: float = 0.4
-    sentence: float = 0.21
-    whole: float = 0.03
-    keyword: float = 0.15
-    tail: float = 0.15
-    """Share of a cosine that the question at the end of a longer message has."""
-    findings: float = 0.25
-    """Added to findings where the question asks what was found."""
-    expectations: float = 0.04
-    """Added to law and guidance where the question asks what is expected."""
+WEIGHTS = Signals(nearest=0.21, asked=0.4, sentence=0.21, whole=0.03, keyword=0.15, finding=0.25, expectation=0.04)
+"""Fitted on the development half of eval/questions by `python -m eval fit`."""
+TAIL = 0.15
+"""Share of a cosine that the question at the end of a longer message has."""
 
 
 @dataclass(frozen=True)
 class Fused:
-    """A passage's fused score and its parts, all 0 to 1. `sentences` maps a sentence's index to its cosine."""
+    """A passage and what speaks for it. `sentences` maps a sentence's index to its cosine."""
 
     passage_id: str
-    score: float
-    dense: float
-    keyword: float
+    signals: Signals
     sentences: Mapping[int, float]
 
 
 Cosines = dict[str, dict[tuple[str, int], float]]
 
 
-def fuse(near: Iterable[Near], keyword: Mapping[str, float], weights: Weights, tail: int | None = None) -> list[Fused]:
-    """Every passage that either search returned, best first; ties by id, so that the order never varies.
+def fuse(near: Iterable[Near], keyword: Mapping[str, float], tail: int | None = None) -> list[Fused]:
+    """What speaks for every passage that either search returned, by id.
 
-    A weighted sum of cosines (the nearest view of any sort, and the nearest of each sort) and BM25 as a share of
-    the best BM25 (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval": a convex
-    combination of normalised scores beats rank fusion once its weights are tuned). `tail` is which query of
-    `near` is only the end of the message; the others are wordings of the whole and the best of them counts.
+    `tail` is which query of `near` is only the end of the message; the others are wordings of the whole and the
+    best of them counts. A sort of view that was not near enough to be returned counts as the farthest returned.
     """
     near = list(near)
     cosines = _best(item for item in near if item.query != tail)
     if tail is not None:
-        cosines = _blend(cosines, _best(item for item in near if item.query == tail), weights.tail)
+        cosines = _blend(cosines, _best(item for item in near if item.query == tail), TAIL)
     best_keyword = max(keyword.values(), default=0.0) or 1.0
     floor = _floor(cosines)
     fused = []
-    for passage_id in cosines.keys() | keyword.keys():
+    for passage_id in sorted(cosines.keys() | keyword.keys()):
         views = cosines.get(passage_id, {})
-        by = {what: max((c for (w, _), c in views.items() if w == what), default=floor) for what in (WHOLE, SENTENCE, ASKED)}
-        nearest = max(by.values())
-        share = keyword.get(passage_id, 0.0) / best_keyword
-        score = (
-            weights.nearest * nearest
-            + weights.asked * by[ASKED]
-            + weights.sentence * by[SENTENCE]
-            + weights.whole * by[WHOLE]
-            + weights.keyword * share
+        by = {what: sorted((c for (w, _), c in views.items() if w == what), reverse=True) for what in (WHOLE, SENTENCE, ASKED)}
+        best = {what: found[0] if found else floor for what, found in by.items()}
+        signals = Signals(
+            nearest=max(best.values()),
+            asked=best[ASKED],
+            support=sum((by[ASKED] + [floor] * 3)[:3]) / 3,
+            sentence=best[SENTENCE],
+            whole=best[WHOLE],
+            keyword=keyword.get(passage_id, 0.0) / best_keyword,
         )
-        sentences = {index: cosine for (what, index), cosine in views.items() if what == SENTENCE}
-        fused.append(Fused(passage_id, score, nearest, share, sentences))
-    return sorted(fused, key=lambda f: (-f.score, f.passage_id))
+        fused.append(Fused(passage_id, signals, {index: cosine for (what, index), cosine in views.items() if what == SENTENCE}))
+    return fused
 
 
 def _best(near: Iterable[Near]) -> Cosines:

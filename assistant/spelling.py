@@ -21,13 +21,17 @@ class Spelling:
             if len(word) >= _LEAST - 1:
                 self._by_first.setdefault(word[0], []).append(word)
 
+    def knows(self, word: str) -> bool:
+        """Whether the library or the vocabulary uses `word`, in lower case."""
+        return word in self._known
+
     def corrected(self, question: str) -> str:
         """`question` with each unknown long word replaced by the one known word that is nearly the same, if any."""
         return re.sub(r"[A-Za-z]{%d,}" % _LEAST, lambda match: self._word(match[0]), question)
 
     def _word(self, typed: str) -> str:
         word = typed.lower()
-        if word in self._known or word.rstrip("s") in self._known:
+        if self.knows(word) or word.rstrip("s") in self._known:
             return typed
         found = process.extractOne(word, self._by_first.get(word[0], []), scorer=fuzz.ratio, score_cutoff=_ALIKE)
         return found[0] if found else typed

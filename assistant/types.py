@@ -1,6 +1,6 @@
 """The things the assistant speaks of. All are frozen: a step returns a new one, it never changes one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 
@@ -78,6 +78,23 @@ class Passage:
     asked: tuple[str, ...] = ()
 
 
+LAW = "law"
+"""In place of a document's id: what none of the policy notes says."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something people ask that a document does not say. `document_id` is "" for what no document here is meant to say.
+
+    `why` is one sentence shown when a question falls into the gap; `asked` are phrases people type, an index for search.
+    """
+
+    id: str
+    document_id: str
+    why: str
+    asked: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Scope:
     """What a question, or the filters beside it, limits the search to. Empty means no limit."""
@@ -89,14 +106,42 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Signals:
+    """What speaks for a passage, each 0 to 1, and (as weights) how much each counts in its score."""
+
+    nearest: float = 0.0
+    """Cosine of its nearest view of any sort."""
+    asked: float = 0.0
+    """Cosine of the nearest phrase it is asked by."""
+    support: float = 0.0
+    """Mean cosine of the three nearest such phrases: one lucky phrase is weaker than three near ones."""
+    sentence: float = 0.0
+    """Cosine of its nearest sentence."""
+    whole: float = 0.0
+    """Cosine of the whole under its header."""
+    keyword: float = 0.0
+    """BM25 as a share of the best."""
+    words: float = 0.0
+    """Share of the question's words, weighed by rarity, that it is known by."""
+    finding: float = 0.0
+    """How surely the question asks for findings, where this is one."""
+    expectation: float = 0.0
+    """1 where the question asks for law and guidance and this is such."""
+
+    def weighed(self, weights: "Signals") -> float:
+        """The score: a weighted sum (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval": a
+        convex combination of normalised scores beats rank fusion once its weights are tuned)."""
+        return sum(float(getattr(self, f.name)) * float(getattr(weights, f.name)) for f in fields(self))
+
+
+@dataclass(frozen=True)
 class Hit:
-    """A passage that search returned, with its fused score (0 to 1) and what made it up."""
+    """A passage that search returned, with its score and what made it up."""
 
     passage: Passage
     document: Document
     score: float
-    dense: float = 0.0
-    keyword: float = 0.0
+    signals: Signals = Signals()
     sentence_scores: tuple[tuple[int, float], ...] = ()
     """(index of a sentence of the passage, its cosine to the question), where search saw it."""
 

@@ -8,9 +8,9 @@ import hashlib
 from dataclasses import dataclass
 
 from assistant.text import sentences
-from assistant.types import Document, Passage
+from assistant.types import Document, Gap, Passage
 
-WHOLE, SENTENCE, ASKED = "whole", "sentence", "asked"
+WHOLE, SENTENCE, ASKED, GAP = "whole", "sentence", "asked", "gap"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ def views(document: Document, passage: Passage, model: str) -> list[View]:
     texts += [(SENTENCE, i, text) for i, text in enumerate(sentences(passage.text))]
     texts += [(ASKED, i, text) for i, text in enumerate(passage.asked)]
     return [View(_id(model, passage.id, what, i, text), passage.id, what, i, text) for what, i, text in texts]
+
+
+def gap_views(gap: Gap, model: str) -> list[View]:
+    """The views of a gap: the phrases it is asked by, under the gap's own id."""
+    return [View(_id(model, gap.id, GAP, i, text), gap.id, GAP, i, text) for i, text in enumerate(gap.asked)]
 
 
 def _id(model: str, passage_id: str, what: str, index: int, text: str) -> str:

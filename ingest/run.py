@@ -14,7 +14,7 @@ from assistant.vectors import VectorIndex
 from ingest.notes import read_note
 from ingest.readers import READERS, load, read
 from ingest.readers.plain import decode
-from ingest.sources import Manifest, asked_phrases, read_manifest
+from ingest.sources import Manifest, asked_phrases, read_gaps, read_manifest
 from ingest.structure import passages
 
 Progress = Callable[[str, int, int], None]
@@ -44,6 +44,7 @@ def ingest(
         outcomes.append(_ingest_file(file, library, embedder, corpus, manifest))
         progress("Reading", done, len(files))
     outcomes += _drop_missing(paths, set(files), library, corpus)
+    library.store_gaps(read_gaps(corpus))
     index = VectorIndex(library, embedder)
     index.sync(lambda done, total: progress("Embedding", done, total))
     return outcomes

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import CorpusError
-from assistant.types import Document, Kind
+from assistant.types import Document, Gap, Kind
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,15 @@ def asked_phrases(file: Path) -> dict[str, tuple[str, ...]]:
     if not beside.exists():
         return {}
     return {label: tuple(phrases) for label, phrases in load_toml(beside).get("asked", {}).items()}
+
+
+def read_gaps(corpus: Path) -> list[Gap]:
+    """What people ask and the corpus does not say, from corpus/gaps.toml. Raises CorpusError."""
+    entries = load_toml(corpus / "gaps.toml").get("gap", [])
+    try:
+        return [Gap(f"gap:{entry['topic']}", entry["document"], entry["why"], tuple(entry["asked"])) for entry in entries]
+    except KeyError as error:
+        raise CorpusError(f"{corpus / 'gaps.toml'} has an entry without {error}") from error
 
 
 def load_toml(file: Path) -> dict[str, Any]:

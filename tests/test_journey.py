@@ -95,11 +95,13 @@ def test_ingesting_again_writes_nothing_and_the_vectors_rebuild_from_the_record(
     assert {o.what for o in outcomes} == {"unchanged"}
     index = VectorIndex(assistant.library, embedder)
     assert index.sync() == 0
-    before = [n.passage_id for n in index.search(["supervision"], Scope(), 20)]
+    asked = index.embed(["supervision"])
+    before = [n.passage_id for n in index.search(asked, Scope(), 20)]
     index.rebuild()
     assert index.sync() > 1000
-    assistant.index._collection = index._collection
-    assert [n.passage_id for n in index.search(["supervision"], Scope(), 20)] == before
+    assistant.index = index
+    assistant.reload()
+    assert [n.passage_id for n in index.search(asked, Scope(), 20)] == before
 
 
 def run(*arguments: str, library: Path) -> subprocess.CompletedProcess[str]:

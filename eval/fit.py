@@ -1,0 +1,79 @@
+"""python -m eval fit: the weights of search and of the gate, fitted on the development questions alone."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, fields
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+from assistant.chain import Assistant
+from assistant.gate import SIGNALS
+from assistant.scope import read_scope, subject
+from assistant.types import Hit, Scope, Signals
+from eval.questions import Case
+
+Matrix = NDArray[np.float64]
+
+
+def ranking(assistant: Assistant, cases: Sequence[Case]) -> Signals:
+    """Weights that put the gold above the others: logistic regression on differences of signals (pairwise learning to
+    rank, Joachims 2002), none below 0, scaled to sum to 1."""
+    pairs = []
+    for case in cases:
+        hits = _hits(assistant, case)
+        gold = [h for h in hits if h.passage.id in case.gold]
+        others = [h for h in hits if h.passage.id not in case.gold][:10]
+        pairs += [np.array(astuple(g.signals)) - np.array(astuple(o.signals)) for g in gold[:1] for o in others]
+    kept = np.arange(len(fields(Signals)))
+    while True:
+        differences = np.array(pairs)[:, kept]
+        both = np.vstack([differences, -differences])
+        side = np.repeat([1, 0], len(differences))
+        weights = LogisticRegression(fit_intercept=False, C=1.0, max_iter=2000).fit(both, side).coef_[0]
+        if (weights >= 0).all():
+            break
+        kept = np.delete(kept, weights.argmin())
+    full = np.zeros(len(fields(Signals)))
+    full[kept] = weights / weights.sum()
+    return Signals(*(round(float(w), 3) for w in full))
+
+
+def gate(assistant: Assistant, cases: Sequence[Case]) -> tuple[list[float], float, float]:
+    """Weights, bias and threshold that tell answerable from unanswerable: logistic regression, both sides counting alike.
+
+    The threshold is where, out of fold, the shares of answerable answered (less 95%) and refused (less 90%) are best matched.
+    """
+    rows, answerable = [], []
+    for case in cases:
+        if case.status not in ("answered", "not_in_library"):
+            continue
+        reading = read_scope(case.question, Scope(), assistant.authorities, assistant.documents)
+        if reading.absent or reading.nation:
+            continue
+        found = assistant.retriever.nearest_gap(case.question)
+        about = assistant.spelling.corrected(subject(case.question))
+        rows.append(assistant.signals(about, reading, _hits(assistant, case)[:12], found[1] if found else 0.0))
+        answerable.append(case.status == "answered")
+    x, y = np.array(rows), np.array(answerable)
+    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=5000)
+    chances = cross_val_predict(model, x, y, cv=StratifiedKFold(10, shuffle=True, random_state=0), method="predict_proba")[:, 1]
+    threshold = max(np.linspace(0.05, 0.95, 91), key=lambda t: min(np.mean(chances[y] >= t) - 0.95, np.mean(chances[~y] < t) - 0.90))
+    print(f"out of fold: answered {np.mean(chances[y] >= threshold):.3f}, refused {np.mean(chances[~y] < threshold):.3f}")
+    fitted = model.fit(x, y)
+    return [round(float(w), 2) for w in fitted.coef_[0]], round(float(fitted.intercept_[0]), 2), round(float(threshold), 2)
+
+
+def _hits(assistant: Assistant, case: Case) -> list[Hit]:
+    reading = read_scope(case.question, Scope(), assistant.authorities, assistant.documents)
+    return assistant.retriever.hits(case.question, reading)
+
+
+def fit(assistant: Assistant, cases: Sequence[Case]) -> None:
+    """Print the fitted weights, to be put in assistant/search.py and assistant/gate.py."""
+    weights = ranking(assistant, [case for case in cases if case.gold])
+    print(weights)
+    assistant.retriever.weights = weights
+    fitted, bias, threshold = gate(assistant, cases)
+    print(dict(zip(SIGNALS, fitted, strict=True)), bias, threshold)
