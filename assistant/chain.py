@@ -15,16 +15,16 @@ from assistant.check import checked
 from assistant.embedding import Embedder
 from assistant.errors import CorpusError, QuestionError
 from assistant.extract import Quote, choose, groups, lead
-from assistant.gate import Gate, signals
-from assistant.guard import child_in_danger_now, decides_one_case, identifying_details, readable
+from assistant.gate import Gate, Neighbours, signals
+from assistant.guard import called_for, child_in_danger_now, decides_one_case, identifying_details, readable
 from assistant.library import Library
 from assistant.refusal import absent_authority, blocked, danger, nation_refusal, not_in_library, one_case
 from assistant.retriever import PassageRetriever
-from assistant.scope import Reading, load_authorities, read_scope, subject
-from assistant.shape import can_answer, shape_of
+from assistant.scope import Reading, load_authorities, read_scope, sources, subject
+from assistant.shape import Shape, can_answer, shape_of
 from assistant.spelling import Spelling
-from assistant.text import content_stems
-from assistant.types import FINDINGS, LAW, Answer, Citation, Document, Gap, Hit, Kind, Scope, Sentence, Status, finding
+from assistant.text import content_stems, sentences
+from assistant.types import DANGER, FINDINGS, LAW, ONE_CASE, Answer, Citation, Document, Gap, Hit, Kind, Scope, Sentence, Status, finding
 from assistant.vectors import VectorIndex
 from assistant.vocabulary import load_vocabulary
 
@@ -84,7 +84,7 @@ class Assistant:
 
     def _concepts_of(self, document: Document) -> set[int]:
         passages = self.library.passages_of(document.id)
-        return {i for p in passages for i in self.vocabulary.concepts(f"{p.text} {' '.join(p.asked)}")}
+        return {i for p in passages for i in self.vocabulary.concepts(p.text)}
 
     @cached_property
     def later(self) -> list[dict[str, Any]]:
@@ -107,15 +107,21 @@ class Assistant:
             return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, danger())
         if details := identifying_details(question):
             return _end(replace(turn, question="[not kept: it held identifying details]"), Status.BLOCKED, blocked(details))
-        if decides_one_case(question):
+        calls = called_for(self.retriever.neighbours(question))
+        if calls == DANGER:
+            return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, danger())
+        if calls == ONE_CASE or decides_one_case(question):
             return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, one_case())
         return replace(turn, question=question)
 
     def make_standalone(self, turn: Turn) -> Turn:
-        """A follow-up that names no concept of its own takes the last question's subject with it."""
+        """A follow-up is still about the last question's source; where it names no concept of its own, about its subject too."""
         last = turn.history[-1] if turn.history else ""
-        follows = last and _FOLLOWS.search(turn.question) and len(content_stems(turn.question)) <= 4
-        return replace(turn, standalone=f"{turn.question} ({subject(last)})" if follows else turn.question)
+        if not last or not _FOLLOWS.search(turn.question) or len(content_stems(turn.question)) > 5:
+            return replace(turn, standalone=turn.question)
+        topic = "" if self.vocabulary.concepts(turn.question) else subject(last)
+        carried = " ".join(filter(None, (topic, *sources(last))))
+        return replace(turn, standalone=f"{turn.question} ({carried})" if carried else turn.question)
 
     def find_scope(self, turn: Turn) -> Turn:
         """Read authority, time and side; end here for another country or an authority the library lacks."""
@@ -135,17 +141,17 @@ class Assistant:
     def decide(self, turn: Turn) -> Turn:
         """Refuse where the passages found do not answer the question, however near they come."""
         about = self.spelling.corrected(subject(turn.standalone))
-        gap, near = self.retriever.nearest_gap(turn.standalone) or (None, 0.0)
-        chance = self.gate.chance(self.signals(about, turn.reading, turn.hits, near))
+        neighbours = [(gap, cosine) for gap, cosine in self.retriever.neighbours(turn.standalone) if not gap or not gap.calls]
+        chance = self.gate.chance(self.signals(about, turn.reading, turn.hits, neighbours))
         if not turn.hits or chance < self.gate.threshold or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
-            why = gap.why if gap and near >= SAME_GAP else ""
+            why = next((gap.why for gap, cosine in neighbours[:1] if gap and cosine >= SAME_GAP), "")
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, why))
         return turn
 
-    def signals(self, about: str, reading: Reading, hits: Sequence[Hit], gap: float) -> tuple[float, ...]:
-        """The gate's signals for the subject of a question, what search found, and how near a known gap is."""
+    def signals(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:
+        """The gate's signals for the subject of a question, what search found, and the phrases nearest to it."""
         mentioned = self.found_concepts if reading.findings == 1 else self.concepts
-        return signals(about, list(hits), gap, self.vocabulary, self.library.frequency, self.passage_count, mentioned)
+        return signals(about, list(hits), neighbours, self.vocabulary, self.library.frequency, self.passage_count, mentioned)
 
     def pick(self, turn: Turn) -> Turn:
         """Whole sentences of the best passages."""
@@ -155,10 +161,10 @@ class Assistant:
     def compose(self, turn: Turn) -> Turn:
         """Number the citations, check every sentence against its passage, and lay the answer out."""
         citations = [_citation(label, quote) for label, quote in enumerate(turn.quotes, start=1)]
-        sentences = checked([Sentence(c.quote, (c.label,)) for c in citations], citations)
-        if not sentences:
+        shown = checked([Sentence(text, (c.label,)) for c in citations for text in sentences(c.quote)], citations)
+        if not shown:
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents))
-        labels = {label for sentence in sentences for label in sentence.citations}
+        labels = {label for sentence in shown for label in sentence.citations}
         kept = [c for c in citations if c.label in labels]
         quotes = [quote for quote, c in zip(turn.quotes, citations, strict=True) if c.label in labels]
         answer = Answer(
@@ -166,7 +172,7 @@ class Assistant:
             standalone_question=turn.standalone,
             status=Status.ANSWERED,
             answer=_layout(turn, quotes, {id(q): c for q, c in zip(quotes, kept, strict=True)}),
-            sentences=tuple(sentences),
+            sentences=tuple(shown),
             citations=tuple(kept),
             passages=turn.hits,
             notices=tuple(self._notices(turn, kept)),
@@ -272,13 +278,18 @@ def _citation(label: int, quote: Quote) -> Citation:
 
 
 def _layout(turn: Turn, quotes: list[Quote], citations: dict[int, Citation]) -> str:
+    about = subject(turn.standalone)
+    shape = shape_of(about)
     lines = []
-    if short := lead(shape_of(subject(turn.standalone)), quotes[0]):
+    if short := lead(about, shape, quotes[0]):
         lines.append(f"**{short[0].upper()}{short[1:]}** [{citations[id(quotes[0])].label}]")
     for title, members in groups(quotes):
         lines.append(f"### {title}")
         for quote in members:
             citation = citations[id(quote)]
             source = "" if finding(quote.hit.document) or not citation.reference else f" ({citation.reference}; {citation.force})"
-            lines.append(f"{quote.text} [{citation.label}]{source}")
+            if shape is Shape.CHECKLIST and "\n- " not in quote.text:
+                lines.append("\n".join(f"- {text} [{citation.label}]" for text in sentences(quote.text)) + source)
+            else:
+                lines.append(f"{quote.text} [{citation.label}]{source}")
     return "\n\n".join(lines)

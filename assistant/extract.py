@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from assistant.shape import DATE, DURATION, Shape, can_answer
+from assistant.shape import DATE, DURATION, Shape, amount_of, can_answer
 from assistant.text import content_stems, sentence_spans
 from assistant.types import Hit, finding
 
@@ -13,6 +13,7 @@ _NEAR_ENOUGH = 0.8
 _LEANS = re.compile(
     r"^(?:This|These|Those|They|Their|It|Its|Such|That|When used|He|She|Both|The same|Otherwise|Neither duty|However|But|So|Also|If not)\b"
 )
+_NAME = r"(?!His Majesty|Working Together|Public Law|Home Office|Main |Family Court)[A-Z][a-z]+ [A-Z][a-z]+(?!'s)"
 _TURNS = re.compile(r"^(?:However|But|Nevertheless)\b")
 
 
@@ -62,15 +63,17 @@ def _stretch(question: str, hit: Hit, shape: Shape) -> Quote:
     return Quote(hit, spans[first][0], spans[last][1])
 
 
-def lead(shape: Shape, quote: Quote) -> str:
+def lead(question: str, shape: Shape, quote: Quote) -> str:
     """The short answer that the first quote gives to a question of this shape, verbatim; "" where it gives none."""
     if shape in (Shape.HOW_LONG, Shape.WHEN):
         patterns = (DATE, DURATION) if shape is Shape.WHEN and finding(quote.hit.document) else (DURATION,)
         found = (m[0].strip() for p in patterns for m in p.finditer(quote.text) if any(c.isdigit() for c in m[0]))
         return next(found, "")
-    if shape is Shape.WHO:
-        names = re.findall(r"\b[A-Z][a-z]+ [A-Z][a-z]+ and [A-Z][a-z]+ [A-Z][a-z]+\b", quote.text)
-        return names[0] if names else ""
+    if shape is Shape.HOW_MANY:
+        return amount_of(question, quote.text)
+    if shape is Shape.WHO and finding(quote.hit.document):
+        names = re.search(rf"\b{_NAME}(?: and {_NAME})?", quote.text)
+        return names[0] if names and names[0] in quote.text else ""
     return ""
 
 

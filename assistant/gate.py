@@ -1,22 +1,39 @@
 """Does the library answer this question at all? A handful of signals, weighed on the development questions. Pure."""
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.coverage import cover, rarity, said
-from assistant.shape import demanded, fit, shape_of
-from assistant.types import Hit, finding
+from assistant.shape import amount_fit, demanded, fit, shape_of
+from assistant.types import Gap, Hit, finding
 from assistant.vocabulary import Vocabulary
 
-SIGNALS = ("dense", "text", "coverage", "spread", "unknown", "concepts", "absent", "shape", "demanded", "gap", "margin")
+Neighbours = Sequence[tuple[Gap | None, float]]
+
+SIGNALS = (
+    "dense",
+    "text",
+    "coverage",
+    "spread",
+    "unknown",
+    "concepts",
+    "absent",
+    "shape",
+    "demanded",
+    "amount",
+    "gap",
+    "margin",
+    "vote",
+    "lead",
+)
 
 
 @dataclass(frozen=True)
 class Gate:
     """Logistic weights over SIGNALS, fitted on the development half of eval/questions by `python -m eval fit`."""
 
-    weights: tuple[float, ...] = (2.38, 2.84, 3.54, 1.03, -0.86, 1.49, -3.0, 2.83, 2.07, 0.0, 0.0)
+    weights: tuple[float, ...] = (2.38, 2.84, 3.54, 1.03, -0.86, 1.49, -3.0, 2.83, 2.07, 0.0, 0.0, 0.0, 0.0, 0.0)
     bias: float = -9.68
     threshold: float = 0.42
 
@@ -28,7 +45,7 @@ class Gate:
 def signals(
     question: str,
     hits: list[Hit],
-    gap: float,
+    neighbours: Neighbours,
     vocabulary: Vocabulary,
     frequency: Callable[[str], int],
     passages: int,
@@ -36,7 +53,7 @@ def signals(
 ) -> tuple[float, ...]:
     """How well `hits` cover `question`, one number (0 to 1) for each of SIGNALS.
 
-    `gap` is the cosine of the nearest phrase that is known not to be answered. `frequency` says how many of the
+    `neighbours` are the phrases nearest to it, nearest first: of known gaps, or (None) of passages. `frequency` says how many of the
     library's `passages` hold a word; rare words count for more. `mentioned` are the concepts that the side asked
     about speaks of anywhere: a topic it never names is one it does not answer.
     """
@@ -50,6 +67,8 @@ def signals(
     concepts = [i for i in named if any(i in concepts_of for _, concepts_of in held)]
     wanted = demanded(question)
     texts = " ".join(hit.passage.text for hit in top).lower()
+    gaps = [cosine for gap, cosine in neighbours if gap]
+    asked = [cosine for gap, cosine in neighbours if not gap]
     nearest = max(hit.signals.nearest for hit in top)
     return (
         nearest,
@@ -61,6 +80,15 @@ def signals(
         float(any(i not in mentioned for i in named)),
         max(fit(shape_of(question), hit.passage.text, finding(hit.document)) for hit in top[:2]),
         sum(word in texts for word in wanted) / len(wanted) if wanted else 1.0,
-        gap,
-        nearest - gap,
+        amount_fit(question, [hit.passage.text for hit in top[:2]]),
+        max(gaps, default=0.0),
+        nearest - max(gaps, default=0.0),
+        _vote(neighbours[:10]),
+        sum(asked[:3]) / 3 - sum(gaps[:3]) / 3,
     )
+
+
+def _vote(nearest: Neighbours) -> float:
+    """Share of the nearest phrases that are of passages, nearer ones counting for more."""
+    weights = [math.exp(8 * cosine) for _, cosine in nearest]
+    return sum(w for w, (gap, _) in zip(weights, nearest, strict=True) if not gap) / (sum(weights) or 1.0)

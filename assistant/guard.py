@@ -5,10 +5,12 @@ Pure functions over the question's text.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from assistant.errors import QuestionError
 from assistant.text import clean
+from assistant.types import DANGER, ONE_CASE, Gap
 
 MAX_LENGTH = 2_000
 
@@ -88,12 +90,33 @@ def child_in_danger_now(question: str) -> bool:
     return bool(_EMERGENCY.search(question)) or all(pattern.search(question) for pattern in _HARM_NOW)
 
 
+def called_for(neighbours: Sequence[tuple[Gap | None, float]]) -> str:
+    """What a message calls for in place of an answer (DANGER, ONE_CASE), or "", by the phrases nearest to it.
+
+    `neighbours` are phrases with their cosines, nearest first; a gap says what it calls for. The three nearest of a sort
+    must be clearly nearer than the three nearest ordinary questions.
+    """
+    for calls, least, ahead in ((DANGER, 0.47, 0.025), (ONE_CASE, 0.47, 0.04)):
+        mine = _mean_of_three(cosine for gap, cosine in neighbours if gap and gap.calls == calls)
+        others = _mean_of_three(cosine for gap, cosine in neighbours if not gap or not gap.calls)
+        if mine >= max(least, others + ahead):
+            return calls
+    return ""
+
+
+def _mean_of_three(cosines: Iterable[float]) -> float:
+    return sum(islice(cosines, 3)) / 3
+
+
 _LIVE_CASE = re.compile(
     r"\b(?:(?:is|does|do|would) (?:this|that|the|my) (?:family|case|child|mum|mother|situation|one)\b.{0,60}\b(?:meet|met|reach|threshold|over the line)|"
     r"(?:should|shall|do|can) (?:i|we) (?:remove|take|return|close|step down|escalate|issue|place|leave) (?:this|that|these|my|him|her|them)\b|"
     r"(?:should|shall|do) (?:i|we) (?:remove|take) the (?:child|children|kids|baby|girl|boy)\b|"
     r"(?:is|are|was|were) (?:he|she|they|it|this child|these children|the children|the kids) (?:safe|at risk)\b.{0,40}\?|"
     r"(?:decide|tell me|say) (?:whether|if) (?:this|my|the) (?:child|family|case)|"
+    r"you decide|decid\w+ for me|(?:just|you|so) tell me\b|tell me straight|(?:threshold|over the line)\b.{0,20}\byes or no|tell me yes or no|"
+    r"sign (?:this|it) off for me|what would you do\b|"
+    r"(?:do|should|shall) (?:i|we|you) (?:remove|take|return|close|issue|place|believe|send|move) (?:it|this|that|him|her|them|these)\W*$|"
     r"what would you (?:decide|do) (?:for|about|with) (?:this|my|her|him|them))",
     re.IGNORECASE,
 )

@@ -66,6 +66,7 @@ _gaps = Table(
     Column("document_id", String, nullable=False),
     Column("why", String, nullable=False),
     Column("asked", String, nullable=False),
+    Column("calls", String, nullable=False),
 )
 _FTS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5(passage_id UNINDEXED, text, header, asked, tokenize = 'porter unicode61')"

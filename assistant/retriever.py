@@ -16,12 +16,12 @@ from assistant.spelling import Spelling
 from assistant.text import STOPWORDS, words
 from assistant.types import Document, Gap, Hit, Passage, Scope, Signals, finding
 from assistant.vectors import VectorIndex
-from assistant.views import header
+from assistant.views import ASKED, header
 from assistant.vocabulary import Vocabulary
 
 NEAR_VIEWS = 250
 KEYWORD_PASSAGES = 60
-NEAR_GAPS = 50
+NEAR_PHRASES = 60
 
 
 class PassageRetriever(BaseRetriever):
@@ -68,12 +68,17 @@ class PassageRetriever(BaseRetriever):
         hits = [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in fused]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[: self.top]
 
-    def nearest_gap(self, question: str) -> tuple[Gap, float] | None:
-        """The known gap whose phrase is nearest to `question`, and its cosine; None where no gap is known."""
-        wordings, _ = self._wordings(subject(self.spelling.corrected(question)))
-        near = self.index.search_gaps(self.index.embed(wordings), NEAR_GAPS)
+    def neighbours(self, question: str) -> list[tuple[Gap | None, float]]:
+        """The phrases nearest to `question` with their cosines, nearest first: of a known gap, or (None) of a passage."""
+        vectors = self.index.embed(self._wordings(subject(self.spelling.corrected(question)))[0])
         gaps = {gap.id: gap for gap in self.gaps}
-        return next(((gaps[n.passage_id], n.cosine) for n in sorted(near, key=lambda n: -n.cosine) if n.passage_id in gaps), None)
+        near = [*self.index.search_gaps(vectors, NEAR_PHRASES), *self.index.search(vectors, Scope(), NEAR_PHRASES)]
+        best: dict[tuple[str, int], float] = {}
+        for n in near:
+            if n.what == ASKED or n.passage_id in gaps:
+                best[n.passage_id, n.index] = max(n.cosine, best.get((n.passage_id, n.index), -1.0))
+        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+        return [(gaps.get(id), cosine) for (id, _), cosine in ranked]
 
     def _wordings(self, about: str) -> tuple[list[str], int | None]:
         """The wordings of a question to search by, and which of them is only the end of a longer message."""

@@ -140,3 +140,8 @@ def subject(question: str) -> str:
     """`question` without the words that only name the source; the whole where nothing else is left."""
     rest = re.sub(r"\s+", " ", _SOURCE.sub(" ", question)).strip(" ,.;:-?")
     return rest if len(rest.split()) >= 2 else question
+
+
+def sources(question: str) -> list[str]:
+    """The words of `question` that only name the source, which a follow-up keeps to."""
+    return list(dict.fromkeys(match[0].strip() for match in _SOURCE.finditer(question)))

@@ -1,7 +1,10 @@
 """What shape of answer a question asks for, and whether a passage can give it. Pure."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
+
+from assistant.text import sentences, stem, words
 
 
 class Shape(StrEnum):
@@ -89,16 +92,58 @@ _NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
 
 # Things that only the exact word can answer: a passage about fines is not one that says how large the fine is.
 _DEMANDED = re.compile(
-    r"\b(phone|telephone|email|e-mail|address|postcode|fines?|fined|penalt\w+|salar\w+|pay|paid|wages?|costs?|budgets?|prices?|fees?|spend\w*|spent|fund\w+|"
-    r"percent\w*|forms?|templates?|websites?|links?|caseloads?|vacanc\w+|sickness|turnover|agency|"
-    r"levels? \d|named?|names|panel|case law|the case|months?|month|poverty|perpetrators?)\b|%|£",
+    r"\b(?:(phone|telephone|contact|form|helpline) (?:number|no|details)|(email|e-mail|postal) address|(fined?|fines|penalt\w+|salar\w+|paid|wages?|costs?|"
+    r"budgets?|prices?|fees?|spend\w*|spent|fund\w+|percent\w*|templates?|caseloads?|vacanc\w+|sickness|turnover|agency|levels? \d|"
+    r"panel|case law|poverty|perpetrators?|download|logo|score|scored|scores|postcode)\b|(?:the |which |what )(case) (?:that|which|says|is))|(%|\u00a3)",
     re.IGNORECASE,
 )
 
 
 def demanded(question: str) -> list[str]:
     """Words of `question` for a thing that a passage must name to answer it."""
-    return [match[0].lower() for match in _DEMANDED.finditer(question)]
+    return [next(filter(None, match.groups())).lower() for match in _DEMANDED.finditer(question)]
+
+
+_AMOUNT_OF = re.compile(
+    r"\b(?:how many|how much|(?:what|which) (?:percent\w*|proportion|share|number|%)(?: of)?|what %(?: of)?|"
+    r"(?:no\.?|numbers?|percent\w*|proportion|share|figures?|total|count|rates?|ratio) (?:of|for|on))\s+((?:[\w'/-]+\s*){1,4})",
+    re.IGNORECASE,
+)
+_NOT_THINGS = frozenset(
+    """is are was were do does did has have had get gets got can could will would should must may there in on at of they we
+    the a that who with from to by for it sandwell ofsted""".split()
+)
+
+
+def amount_fit(question: str, texts: Sequence[str]) -> float:
+    """1 where no amount is asked for, or one of `texts` gives an amount of the thing asked about; else 0.
+
+    "How many audits" is not answered by a number of something else: the number must stand before the thing.
+    """
+    return float(not _things(question) or any(amount_of(question, text) for text in texts))
+
+
+def amount_of(question: str, text: str) -> str:
+    """The first amount in `text` of the thing that `question` asks the amount of, verbatim with the thing; "" for none."""
+    things = _things(question)
+    for sentence in sentences(text) if things else ():
+        for quantity in QUANTITY.finditer(sentence):
+            for thing in list(re.finditer(r"[\w'-]+", sentence[quantity.end() :]))[:4]:
+                if stem(thing[0].lower()) in things:
+                    article = re.search(r"(?:\b(?:an?|the) (?:\w+ )?)?$", sentence[: quantity.start()], re.IGNORECASE)
+                    return sentence[article.start() if article else quantity.start() : quantity.end() + thing.end()]
+    return ""
+
+
+def _things(question: str) -> set[str]:
+    asked = _AMOUNT_OF.search(question)
+    things: set[str] = set()
+    for word in words(asked[1]) if asked else ():
+        if word in _NOT_THINGS and things:
+            break
+        if word not in _NOT_THINGS:
+            things.add(stem(word))
+    return things
 
 
 def can_answer(shape: Shape, text: str) -> bool:

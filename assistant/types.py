@@ -82,17 +82,23 @@ LAW = "law"
 """In place of a document's id: what none of the policy notes says."""
 
 
+DANGER, ONE_CASE = "danger", "one case"
+"""What a message may call for in place of an answer: help for a child now, or a person's decision on one case."""
+
+
 @dataclass(frozen=True)
 class Gap:
     """Something people ask that a document does not say. `document_id` is "" for what no document here is meant to say.
 
     `why` is one sentence shown when a question falls into the gap; `asked` are phrases people type, an index for search.
+    `calls` says what the question calls for where it is not a question for a library at all.
     """
 
     id: str
     document_id: str
     why: str
     asked: tuple[str, ...]
+    calls: str = ""
 
 
 @dataclass(frozen=True)

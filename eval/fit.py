@@ -52,9 +52,9 @@ def gate(assistant: Assistant, cases: Sequence[Case]) -> tuple[list[float], floa
         reading = read_scope(case.question, Scope(), assistant.authorities, assistant.documents)
         if reading.absent or reading.nation:
             continue
-        found = assistant.retriever.nearest_gap(case.question)
+        neighbours = [(gap, cosine) for gap, cosine in assistant.retriever.neighbours(case.question) if not gap or not gap.calls]
         about = assistant.spelling.corrected(subject(case.question))
-        rows.append(assistant.signals(about, reading, _hits(assistant, case)[:12], found[1] if found else 0.0))
+        rows.append(assistant.signals(about, reading, _hits(assistant, case)[:12], neighbours))
         answerable.append(case.status == "answered")
     x, y = np.array(rows), np.array(answerable)
     model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=5000)

@@ -39,7 +39,10 @@ def read_gaps(corpus: Path) -> list[Gap]:
     """What people ask and the corpus does not say, from corpus/gaps.toml. Raises CorpusError."""
     entries = load_toml(corpus / "gaps.toml").get("gap", [])
     try:
-        return [Gap(f"gap:{entry['topic']}", entry["document"], entry["why"], tuple(entry["asked"])) for entry in entries]
+        return [
+            Gap(f"gap:{entry['topic']}", entry["document"], entry.get("why", ""), tuple(entry["asked"]), entry.get("calls", ""))
+            for entry in entries
+        ]
     except KeyError as error:
         raise CorpusError(f"{corpus / 'gaps.toml'} has an entry without {error}") from error
 

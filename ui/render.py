@@ -53,12 +53,9 @@ def _markdown(text: str, number: int) -> str:
         if block.startswith("### "):
             out.append(f"<h3>{escape(block[4:])}</h3>")
             continue
-        lead, *items = block.split("\n- ")
-        if not items:
-            out.append(f"<p>{_inline(block, number)}</p>")
-            continue
+        lead, *items = f"\n{block}".split("\n- ")
         listed = "".join(f"<li>{_inline(item, number)}</li>" for item in items)
-        out.append(f"<p>{_inline(lead, number)}</p><ul>{listed}</ul>")
+        out.append((f"<p>{_inline(lead.strip(), number)}</p>" if lead.strip() else "") + (f"<ul>{listed}</ul>" if items else ""))
     return "".join(out)
 
 
