@@ -3,7 +3,7 @@
 import re
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +15,10 @@ from assistant.check import checked
 from assistant.embedding import Embedder
 from assistant.errors import CorpusError, QuestionError
 from assistant.extract import Quote, choose, groups, lead
-from assistant.gate import Gate, Neighbours, signals
+from assistant.gate import Gate, signals
 from assistant.guard import called_for, child_in_danger_now, decides_one_case, identifying_details, readable
 from assistant.library import Library
+from assistant.phrases import Neighbours, Phrase, Phrases
 from assistant.refusal import absent_authority, blocked, danger, nation_refusal, not_in_library, one_case
 from assistant.retriever import PassageRetriever
 from assistant.scope import Reading, load_authorities, read_scope, sources, subject
@@ -33,8 +34,8 @@ _FOLLOWS = re.compile(
 )
 
 
-SAME_GAP = 0.62
-"""Least cosine to a gap's phrase for a refusal to say what that gap is."""
+SAME_GAP = 0.5
+"""Least likeness to a gap's phrase for a refusal to say what that gap is."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,16 @@ class Assistant:
             vocabulary=self.vocabulary,
             spelling=self.spelling,
             documents={document.id: document for document in self.documents},
-            gaps=tuple(known_gaps(self.library.gaps(), self.documents)),
+            phrases=Phrases(self._phrases()),
             size=self.passage_count,
         )
+
+    def _phrases(self) -> Iterator[Phrase]:
+        vectors = self.index.phrases()
+        for passage_id, asked in self.library.asked():
+            yield from (Phrase(subject(text), None, vectors[passage_id, i]) for i, text in enumerate(asked))
+        for gap in known_gaps(self.library.gaps(), self.documents):
+            yield from (Phrase(subject(text), gap, vectors[gap.id, i]) for i, text in enumerate(gap.asked))
 
     def _concepts_of(self, document: Document) -> set[int]:
         passages = self.library.passages_of(document.id)
@@ -144,14 +152,18 @@ class Assistant:
         neighbours = [(gap, cosine) for gap, cosine in self.retriever.neighbours(turn.standalone) if not gap or not gap.calls]
         chance = self.gate.chance(self.signals(about, turn.reading, turn.hits, neighbours))
         if not turn.hits or chance < self.gate.threshold or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
-            why = next((gap.why for gap, cosine in neighbours[:1] if gap and cosine >= SAME_GAP), "")
-            return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, why))
+            gap, likeness = neighbours[0] if neighbours else (None, 0.0)
+            status = Status.OUT_OF_SCOPE if gap and not gap.document_id else Status.NOT_IN_LIBRARY
+            why = gap.why if gap and likeness >= SAME_GAP else ""
+            return _end(turn, status, not_in_library(turn.hits, self.documents, why))
         return turn
 
     def signals(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:
         """The gate's signals for the subject of a question, what search found, and the phrases nearest to it."""
         mentioned = self.found_concepts if reading.findings == 1 else self.concepts
-        return signals(about, list(hits), neighbours, self.vocabulary, self.library.frequency, self.passage_count, mentioned)
+        return signals(
+            about, list(hits), neighbours, self.vocabulary, self.library.frequency, self.passage_count, mentioned, reading.findings == 1
+        )
 
     def pick(self, turn: Turn) -> Turn:
         """Whole sentences of the best passages."""

@@ -19,11 +19,11 @@ def rarity(question: str, frequency: Callable[[str], int], passages: int) -> dic
 
 
 @lru_cache(maxsize=4096)
-def said(document: Document, passage: Passage, vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[int]]:
-    """The stems a passage is known by, other forms of its concepts included, and the concepts themselves."""
+def said(document: Document, passage: Passage, vocabulary: Vocabulary) -> frozenset[str]:
+    """The stems a passage is known by, other forms of its concepts included."""
     text = f"{header(document, passage)} {passage.text} {' '.join(passage.asked)}"
     forms = " ".join(form for i in vocabulary.concepts(passage.text) for form in vocabulary.terms[i].forms)
-    return frozenset(content_stems(f"{text} {forms}")), frozenset(vocabulary.concepts(text))
+    return frozenset(content_stems(f"{text} {forms}"))
 
 
 def cover(weights: Mapping[str, float], held: frozenset[str]) -> float:

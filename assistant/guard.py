@@ -5,12 +5,13 @@ Pure functions over the question's text.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 from assistant.errors import QuestionError
+from assistant.phrases import Neighbours
 from assistant.text import clean
-from assistant.types import DANGER, ONE_CASE, Gap
+from assistant.types import DANGER, ONE_CASE
 
 MAX_LENGTH = 2_000
 
@@ -90,13 +91,13 @@ def child_in_danger_now(question: str) -> bool:
     return bool(_EMERGENCY.search(question)) or all(pattern.search(question) for pattern in _HARM_NOW)
 
 
-def called_for(neighbours: Sequence[tuple[Gap | None, float]]) -> str:
+def called_for(neighbours: Neighbours) -> str:
     """What a message calls for in place of an answer (DANGER, ONE_CASE), or "", by the phrases nearest to it.
 
     `neighbours` are phrases with their cosines, nearest first; a gap says what it calls for. The three nearest of a sort
     must be clearly nearer than the three nearest ordinary questions.
     """
-    for calls, least, ahead in ((DANGER, 0.47, 0.025), (ONE_CASE, 0.47, 0.04)):
+    for calls, least, ahead in ((DANGER, 0.3, 0.01), (ONE_CASE, 0.3, 0.01)):
         mine = _mean_of_three(cosine for gap, cosine in neighbours if gap and gap.calls == calls)
         others = _mean_of_three(cosine for gap, cosine in neighbours if not gap or not gap.calls)
         if mine >= max(least, others + ahead):

@@ -190,6 +190,12 @@ class Library:
         with self._read() as connection:
             return int(connection.execute(query, {"match": f'"{stem}" *'}).scalar_one())
 
+    def asked(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The id of each passage that people's phrases are known for, and the phrases."""
+        with self._read() as connection:
+            rows = connection.execute(select(_passages.c.id, _passages.c.asked).where(_passages.c.asked != "[]"))
+            return [(row.id, tuple(json.loads(row.asked))) for row in rows]
+
     def texts(self) -> list[str]:
         """The text and the asked phrases of every passage: the words the library uses."""
         with self._read() as connection:

@@ -10,18 +10,18 @@ from pydantic import ConfigDict
 
 from assistant.coverage import cover, rarity, said
 from assistant.library import Library
+from assistant.phrases import Neighbours, Phrases
 from assistant.scope import Reading, subject
 from assistant.search import WEIGHTS, Fused, fuse, last_question
 from assistant.spelling import Spelling
 from assistant.text import STOPWORDS, words
-from assistant.types import Document, Gap, Hit, Passage, Scope, Signals, finding
+from assistant.types import Document, Hit, Passage, Scope, Signals, finding
 from assistant.vectors import VectorIndex
-from assistant.views import ASKED, header
+from assistant.views import header
 from assistant.vocabulary import Vocabulary
 
 NEAR_VIEWS = 250
 KEYWORD_PASSAGES = 60
-NEAR_PHRASES = 60
 
 
 class PassageRetriever(BaseRetriever):
@@ -37,7 +37,7 @@ class PassageRetriever(BaseRetriever):
     vocabulary: Vocabulary
     spelling: Spelling
     documents: dict[str, Document]
-    gaps: tuple[Gap, ...] = ()
+    phrases: Phrases
     size: int
     """How many passages the library holds."""
     weights: Signals = WEIGHTS
@@ -68,17 +68,10 @@ class PassageRetriever(BaseRetriever):
         hits = [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in fused]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[: self.top]
 
-    def neighbours(self, question: str) -> list[tuple[Gap | None, float]]:
-        """The phrases nearest to `question` with their cosines, nearest first: of a known gap, or (None) of a passage."""
-        vectors = self.index.embed(self._wordings(subject(self.spelling.corrected(question)))[0])
-        gaps = {gap.id: gap for gap in self.gaps}
-        near = [*self.index.search_gaps(vectors, NEAR_PHRASES), *self.index.search(vectors, Scope(), NEAR_PHRASES)]
-        best: dict[tuple[str, int], float] = {}
-        for n in near:
-            if n.what == ASKED or n.passage_id in gaps:
-                best[n.passage_id, n.index] = max(n.cosine, best.get((n.passage_id, n.index), -1.0))
-        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
-        return [(gaps.get(id), cosine) for (id, _), cosine in ranked]
+    def neighbours(self, question: str) -> Neighbours:
+        """The phrases most like `question`, of passages and of known gaps."""
+        about = subject(self.spelling.corrected(question))
+        return self.phrases.nearest(about, self.index.embed([about])[0])
 
     def _wordings(self, about: str) -> tuple[list[str], int | None]:
         """The wordings of a question to search by, and which of them is only the end of a longer message."""
@@ -97,7 +90,7 @@ class PassageRetriever(BaseRetriever):
         found = finding(document)
         signals = replace(
             fused.signals,
-            words=cover(rare, said(document, passage, self.vocabulary)[0]),
+            words=cover(rare, said(document, passage, self.vocabulary)),
             finding=reading.findings if found else 0.0,
             expectation=float(not found and reading.expectations and not reading.findings),
         )

@@ -9,10 +9,25 @@ from pathlib import Path
 from assistant.errors import CorpusError
 from assistant.types import Document, Scope
 
+# Countries whose own law a question is about: the other parts of these islands wherever they are named, and farther
+# countries only beside a word of law or services ("how does CPS in Texas ..."), since families come from everywhere.
 _NATIONS = re.compile(
-    r"\b(scotland|scottish|scots|wales|welsh|cymru|northern ireland|northern irish|belfast|glasgow|edinburgh|cardiff|swansea|"
-    r"isle of man|manx|jersey|guernsey|republic of ireland|ireland|estyn|care inspectorate|children'?s hearing|children'?s panel|"
-    r"america|american|usa|australia|australian|canada|france|germany)\b",
+    r"\b(scotland|scottish|scots|wales|welsh|cymru|northern ireland|northern irish|belfast|derry|lisburn|glasgow|edinburgh|aberdeen|dundee|"
+    r"inverness|cardiff|swansea|wrexham|isle of man|manx|jersey|guernsey|(?:republic of |southern )?ireland|irish|dublin|tusla|estyn|"
+    r"care inspectorate|cafcass cymru|social care wales|sssc|children'?s hearings?|children'?s panel|children'?s reporter|getting it right for every child|girfec)\b",
+    re.IGNORECASE,
+)
+_FARTHER = (
+    r"america|american|usa|u\.s\.|texas|california|florida|new york|australian?|nsw|new south wales|queensland|new zealand|canada|canadian|"
+    r"ontario|france|french|germany|german|spain|spanish|italy|italian|portugal|portuguese|poland|polish|romania|romanian|netherlands|dutch|"
+    r"belgium|belgian|sweden|swedish|norway|norwegian|denmark|danish|finland|finnish|india|indian|pakistan|pakistani|nigeria|nigerian|"
+    r"ghana|ghanaian|south africa|china|chinese|japan|japanese|brazil|brazilian|eu"
+)
+_LEGAL = (
+    r"(?:law|laws|legal|legislation|courts?|cps|social (?:services|care|work|workers?)|child protection|system|rules|act|jugendamt|legally)"
+)
+_FOREIGN_LAW = re.compile(
+    rf"\b(?:{_LEGAL}\b[^.?!]{{0,25}}\b(?:in|of) (?:the )?({_FARTHER})|({_FARTHER})(?:'s)? (?:\w+ )?{_LEGAL}|(?<!tell )(?<!give )(?<!show )(?<!for )(?<!to )\bus (?:federal )?(?:law|courts?)\b()|in the (us|states)\b)\b",
     re.IGNORECASE,
 )
 # Authorities whose names are English words or other places count only with a capital and a place's surroundings.
@@ -32,6 +47,7 @@ _WORDS = frozenset(
         "hull",
         "cov",
         "donny",
+        "merton",
     }
 )
 # Words that say the question is about what inspectors found there and then, not about inspection in general.
@@ -120,7 +136,7 @@ def read_scope(question: str, filters: Scope, authorities: Authorities, document
     """What `question` is about, within `filters`. Filters always hold; the question can only narrow them."""
     held = {document.authority for document in documents if document.authority}
     named = authorities.named(question)
-    nation = _NATIONS.search(question)
+    nation = _NATIONS.search(question) or _FOREIGN_LAW.search(question)
     scope = filters
     if not scope.authority and len(named) == 1 and named[0] in held:
         scope = replace(scope, authority=named[0])
@@ -130,7 +146,7 @@ def read_scope(question: str, filters: Scope, authorities: Authorities, document
         scope=scope,
         authorities=tuple(named),
         absent=tuple(name for name in named if name not in held),
-        nation=nation[0] if nation else "",
+        nation=next(filter(None, nation.groups()), nation[0]) if nation else "",
         findings=1.0 if _FINDING.search(question) else 0.3 if _INSPECTION.search(question) else 0.0,
         expectations=bool(_EXPECTATION.search(question)),
     )

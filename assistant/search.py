@@ -8,7 +8,9 @@ from assistant.types import Signals
 from assistant.vectors import Near
 from assistant.views import ASKED, SENTENCE, WHOLE
 
-WEIGHTS = Signals(nearest=0.21, asked=0.4, sentence=0.21, whole=0.03, keyword=0.15, finding=0.25, expectation=0.04)
+WEIGHTS = Signals(
+    nearest=0.162, asked=0.164, support=0.169, sentence=0.096, whole=0.036, keyword=0.071, words=0.157, finding=0.124, expectation=0.02
+)
 """Fitted on the development half of eval/questions by `python -m eval fit`."""
 TAIL = 0.15
 """Share of a cosine that the question at the end of a longer message has."""

@@ -11,7 +11,7 @@ from assistant.embedding import Embedder, Vectors
 from assistant.errors import LibraryError
 from assistant.library import Library, _full
 from assistant.types import Document, Scope
-from assistant.views import View, gap_views, views
+from assistant.views import ASKED, View, gap_views, views
 
 BATCH = 256
 # The defaults lose vectors; these find what brute force finds (checked in tests).
@@ -69,9 +69,14 @@ class VectorIndex:
         """The views of passages nearest to each of `vectors` within `scope`, up to `limit` each."""
         return _nearest(self._passages, vectors, limit, _where(scope))
 
-    def search_gaps(self, vectors: Vectors, limit: int) -> list[Near]:
-        """The phrases of known gaps nearest to each of `vectors`, up to `limit` each."""
-        return _nearest(self._gaps, vectors, limit, None)
+    def phrases(self) -> dict[tuple[str, int], Vectors]:
+        """The vector of each phrase that a passage or a known gap is asked by, by the owner's id and the phrase's place."""
+        found: dict[tuple[str, int], Vectors] = {}
+        for collection, where in ((self._passages, {"what": ASKED}), (self._gaps, None)):
+            got = collection.get(where=where, include=["embeddings", "metadatas"])
+            for meta, vector in zip(got["metadatas"], got["embeddings"], strict=True):
+                found[meta["passage_id"], meta["index"]] = vector
+        return found
 
     def _bring_all(self, progress: Progress) -> int:
         passages = {view.id: (view, _metadata(view, document)) for view, document in self._views()}

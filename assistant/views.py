@@ -7,6 +7,7 @@ where in the passage the answer stands. A pure function of the record, so vector
 import hashlib
 from dataclasses import dataclass
 
+from assistant.scope import subject
 from assistant.text import sentences
 from assistant.types import Document, Gap, Passage
 
@@ -34,13 +35,13 @@ def views(document: Document, passage: Passage, model: str) -> list[View]:
     """The views of one passage, in a fixed order. `model` names the weights the vectors will come from."""
     texts = [(WHOLE, 0, f"{header(document, passage)}. {passage.text}")]
     texts += [(SENTENCE, i, text) for i, text in enumerate(sentences(passage.text))]
-    texts += [(ASKED, i, text) for i, text in enumerate(passage.asked)]
+    texts += [(ASKED, i, subject(text)) for i, text in enumerate(passage.asked)]
     return [View(_id(model, passage.id, what, i, text), passage.id, what, i, text) for what, i, text in texts]
 
 
 def gap_views(gap: Gap, model: str) -> list[View]:
     """The views of a gap: the phrases it is asked by, under the gap's own id."""
-    return [View(_id(model, gap.id, GAP, i, text), gap.id, GAP, i, text) for i, text in enumerate(gap.asked)]
+    return [View(_id(model, gap.id, GAP, i, text), gap.id, GAP, i, text) for i, text in enumerate(map(subject, gap.asked))]
 
 
 def _id(model: str, passage_id: str, what: str, index: int, text: str) -> str:

@@ -1,4 +1,4 @@
-"""python -m eval [dev|test]: the questions through the assistant and two baselines, in one run."""
+"""python -m eval [dev|test|fit]: the questions through the assistant and two baselines, in one run."""
 
 import statistics
 import sys
@@ -16,6 +16,7 @@ from assistant.library import Library
 from assistant.settings import Settings
 from assistant.types import Answer, Status
 from eval.baselines import Search, bm25, tutorial
+from eval.fit import fit
 from eval.metrics import hit_at, mrr, rank_of, share
 from eval.questions import Case, load
 from ingest.run import ingest
@@ -50,15 +51,17 @@ def baseline(cases: Sequence[Case], search: Search) -> dict[str, float]:
     return {**{f"hit@{k}": hit_at(k, ranks) for k in (1, 3, 5)}, "MRR": mrr(ranks)}
 
 
-def main(halves: Sequence[str]) -> None:
-    """Print a table for each half."""
+def main(arguments: Sequence[str]) -> None:
+    """Print a table for each half, or (`fit`) the weights fitted on the development half."""
     settings, embedder = Settings(), Embedder()
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
         ingest([settings.corpus_dir], library, embedder, settings.corpus_dir)
         assistant = Assistant(library, embedder, settings.corpus_dir)
         assistant.ask("warm up")
+        if list(arguments) == ["fit"]:
+            return fit(assistant, load("dev"))
         searches = {"tutorial stack": tutorial(library), "BM25": bm25(library)}
-        for half in halves:
+        for half in arguments:
             cases = load(half)
             answers = [assistant.ask(case.question) for case in track(cases, description=half, console=Console(stderr=True))]
             columns = {"assistant": ours(cases, answers), **{name: baseline(cases, search) for name, search in searches.items()}}
