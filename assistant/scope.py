@@ -14,7 +14,8 @@ from assistant.types import Document, Scope
 _NATIONS = re.compile(
     r"\b(scotland|scottish|scots|wales|welsh|cymru|northern ireland|northern irish|belfast|derry|lisburn|glasgow|edinburgh|aberdeen|dundee|"
     r"inverness|cardiff|swansea|wrexham|isle of man|manx|jersey|guernsey|(?:republic of |southern )?ireland|irish|dublin|tusla|estyn|"
-    r"care inspectorate|cafcass cymru|social care wales|sssc|children'?s hearings?|children'?s panel|children'?s reporter|getting it right for every child|girfec)\b",
+    r"care inspectorate|cafcass cymru|social care wales|sssc|children'?s hearings?|children'?s panel|children'?s reporter|compulsory supervision order|scra|getting it right for every child|girfec|"
+    r"social services and well-?being|care inspectorate wales|ciw|wales safeguarding procedures|children \(?ni\)? order|unocini|rqia|sbni)\b",
     re.IGNORECASE,
 )
 _FARTHER = (

@@ -57,8 +57,9 @@ def gate(assistant: Assistant, cases: Sequence[Case]) -> tuple[list[float], floa
         rows.append(assistant.signals(about, reading, _hits(assistant, case)[:12], neighbours))
         answerable.append(case.status == "answered")
     x, y = np.array(rows), np.array(answerable)
-    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=5000)
-    chances = cross_val_predict(model, x, y, cv=StratifiedKFold(10, shuffle=True, random_state=0), method="predict_proba")[:, 1]
+    model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=5000)
+    folds = [StratifiedKFold(10, shuffle=True, random_state=seed) for seed in range(6)]
+    chances = np.mean([cross_val_predict(model, x, y, cv=fold, method="predict_proba")[:, 1] for fold in folds], axis=0)
     threshold = max(np.linspace(0.05, 0.95, 91), key=lambda t: min(np.mean(chances[y] >= t) - 0.95, np.mean(chances[~y] < t) - 0.90))
     print(f"out of fold: answered {np.mean(chances[y] >= threshold):.3f}, refused {np.mean(chances[~y] < threshold):.3f}")
     fitted = model.fit(x, y)
