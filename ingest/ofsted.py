@@ -13,6 +13,8 @@ they are recorded under:
   governance. The quality of practice has no column.
 - Looked after children (2013): overall effectiveness (of services for looked after children), leadership and management.
   Its other judgements have no column.
+- Safeguarding and looked after children (to 2012): the overall effectiveness of safeguarding services is help and
+  protection, that of services for looked after children is in care; there is none of both together.
 - Focused visits, monitoring visits and joint targeted area inspections give no grades.
 
 Until 2013 the third grade was "adequate". It is kept as printed: requires improvement is another judgement.
@@ -52,6 +54,8 @@ _FRAMEWORKS = [
     (_ILACS, r"inspection of (?:.{3,60} )?(?:children.s (?:social care )?services)\b"),
 ]
 _COLUMNS = [
+    ("help_and_protection", r"overall effectiveness of (?:the )?safeguarding"),
+    ("in_care", r"overall effectiveness of (?:the )?services for looked after"),
     ("overall_effectiveness", r"overall effectiveness"),
     ("impact_of_leaders", r"the impact of leaders|leadership(?:, management)? and (?:management|governance)"),
     (
@@ -59,10 +63,12 @@ _COLUMNS = [
         r".*\bchildren(?: and young people)? who need help and protection|.*\beffectiveness of the help and protection",
     ),
     ("in_care", r".*\bchildren in care|children looked after and achieving permanence|.*\bprogress of children looked after"),
-    ("care_leavers", r".*\bcare leavers"),
+    ("care_leavers", r"(?:the )?(?:experiences? and progress of )?(?:children )?care leavers"),
 ]
 _GRADE = r"outstanding|good|requires? improvement(?: to be good)?|inadequate|adequate|not judged"
-_ROW = re.compile(rf"^(?:\d(?:\.\d)?\.?\s+)?(?P<name>[A-Z].*?)(?:\s*[:|])?\s+(?P<grade>{_GRADE})\.?(?:\s+\(?grade \d\)?)?$", re.IGNORECASE)
+_ROW = re.compile(
+    rf"^(?:\d(?:\.\d)?\.?\s+)?(?P<name>[A-Z][^.!?]{{2,110}}?)(?:\s*[:|])?\s+(?P<grade>{_GRADE})\.?(?:\s+\(?grade \d\)?)?$", re.IGNORECASE
+)
 _OVERALL = re.compile(rf"^(?:children.s services?|the overall judgement is)\b.{{0,120}}?\b(?P<grade>{_GRADE})\.?$", re.IGNORECASE)
 _HEADED = re.compile(
     rf"^(?:the graded judge?ment (?:for|about) )?(?P<name>.*?)\s*:?\s+(?:(?:is|are)(?: that it)?:?\s+)*(?P<grade>{_GRADE})\.?$", re.I
@@ -83,21 +89,35 @@ _TOKEN = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\b(?:\s*([A-Za-z]{3,9})\b\.?)?(
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20\d\d)\b")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
+_COUNCIL = (
+    r"^(?:the |metropolitan |royal |london |city |borough |council )+(?:of )?(?:the )?|"
+    r" (?:metropolitan |county |city |district |borough )*(?:council|children.s services)$"
+)
 _IMPROVE = re.compile(
     r"^(?:what (?:needs|does .* need) to improve|recommendations?\b|(?:areas|priorities) for (?:improvement|development)|priority and immediate action)",
     re.IGNORECASE,
 )
-_MAJOR = re.compile(
-    r"^(?:the )?(?:executive summary|summary|information about|inspection (?:findings|judgements?)|progress since|"
-    r"local authority.s strengths|main findings|headline findings|section \d)",
-    re.IGNORECASE,
-)
+# How high a heading stands by what it says: type alone misleads, since some reports set every heading alike.
+_RANKS = [
+    (1, r"section \d|inspection judge?ments? about|(?:the )?local authority(?:$| *[-\u2013])|(?:the )?(?:local safeguarding children(?:.?s)? board|LSCB)(?: \(.*\))?$|"
+        r"information about this inspection|about this inspection|what the inspection judge?ments mean|service information|"
+        r"overall effectiveness of|capacity to improve|outcomes for|quality of provision|leadership and management$|record of main"),
+    (3, r"executive summary|recommendations?\W*$|summary (?:for children|of)|information about th\w+ local authority area|"
+        r"what (?:needs|does .* need) to improve|progress since|the local authority.s strengths|inspection findings? *\W *the|"
+        r"main findings|headline findings|(?:the )?(?:local safeguarding children(?:.?s)? board|LSCB)(?: \(.*\))? (?:is|requires)\b"),
+    (5, r"(?:the )?graded judge?ment|summary$|inspection findings$|areas for (?:improvement|development)|priority and immediate action"),
+]  # fmt: skip
+_JUDGEMENT_RANK = 3
+_LOWEST_PART = 4
+"""A part of a report is set in one of the four largest types; the same words in small italics head a few lines."""
+_UNRANKED = 9
 _KNOWN_HEADING = re.compile(
     r"^(?:recommendations|summary|executive summary|inspection findings|main findings|headline findings|areas for improvement|"
     r"what needs to improve[^.]{0,60}|summary for children and young people)[?:]?$",
     re.IGNORECASE,
 )
-_BOARD = re.compile(r"\bLSCB\b|safeguarding children.s? board", re.IGNORECASE)
+_BOARD = re.compile(r"\bLSCB\b|safeguarding children(?:.?s)? board", re.IGNORECASE)
+_LEADS_IN = re.compile(r"\bthe following \w+[.:]$")
 _REFERENCE = re.compile(r"\s*\(((?=[^()]*\b(?:national framework|outcome|enabler|principle)\b)[^()]*)\)\.?$", re.IGNORECASE)
 _BOILERPLATE = re.compile(
     r"^(?:The Office for Standards in Education|Any complaints about the inspection|If you would like a copy of this document|"
@@ -169,7 +189,9 @@ def read_report(blocks: list[Block], path: str, titled: Callable[[str], str]) ->
     framework, title = _framework(cover)
     if not framework or not any(_INSPECTORATE.search(block.text) for block in blocks):
         return None
-    authority = titled(title) or titled(" ".join(b.text for b in cover[:8])) or titled(path.rpartition("/")[0].rpartition("_")[2].title())
+    folder = path.rpartition("/")[0].rpartition("_")[2].title()
+    known = titled(title) or titled(" ".join(block.text for block in cover[:8])) or titled(folder)
+    authority = known or printed_authority(title)
     if not authority:
         return None
     start, end, first_end, dates_note = _inspected(cover)
@@ -185,7 +207,7 @@ def read_report(blocks: list[Block], path: str, titled: Callable[[str], str]) ->
         end,
         lead_inspector(blocks, framework),
         **grades,
-        notes=" ".join(note for note in (*grade_notes, dates_note, published_note) if note),
+        notes=" ".join(note for note in (*grade_notes, dates_note, published_note, _unlisted(authority, known)) if note),
     )
     paragraphs = tuple(labelled(blocks)) if framework not in {FOCUSED_VISIT, MONITORING_VISIT} else ()
     sections = tuple(dict.fromkeys(paragraph.section for paragraph in paragraphs if paragraph.section))
@@ -228,6 +250,19 @@ def _title(cover: list[Block], i: int) -> str:
     if below and len(below.text) < 80 and re.search(r"\b(?:council|borough|city|county)\b", below.text, re.IGNORECASE):
         return f"{below.text}: {title}"
     return title
+
+
+def printed_authority(title: str) -> str:
+    """The authority's name as a title prints it, for one that is not listed (some have been abolished), or ""."""
+    named = re.search(
+        r"(?:inspection|visit) (?:of|to) (?:the )?(.+?) (?:local authority |county council |council )?children.s", title, re.IGNORECASE
+    )
+    name = named[1] if named else title.partition(":")[0] if ":" in title else ""
+    return re.sub(_COUNCIL, "", name, flags=re.IGNORECASE).strip()
+
+
+def _unlisted(authority: str, known: str) -> str:
+    return "" if known else f"{authority} is not among the authorities of today."
 
 
 # -- dates --------------------------------------------------------------------------
@@ -319,7 +354,9 @@ def _judgements(blocks: list[Block], framework: str, end: str) -> tuple[dict[str
     others: list[str] = []
     for name, grade, page in _rows(blocks):
         column = _column(name)
-        if column and column not in found:
+        if column == "overall_effectiveness" and framework == SAFEGUARDING:
+            others.append(f"{name}: {grade}")
+        elif column and column not in found:
             found[column] = Judgement(grade, page)
         elif not column and not name.lower().startswith("2.1"):
             others.append(f"{name}: {grade}")
@@ -366,8 +403,8 @@ def _column(name: str) -> str:
 
 def _headed(blocks: list[Block]) -> Iterator[tuple[str, str, int | None]]:
     """(column, grade, page) of each judgement that a section's heading repeats."""
-    for block in blocks:
-        if block.role is Role.HEADING and (judged := _judged(block.text)):
+    for block in map(_known_heading, blocks):
+        if block.role is Role.HEADING and block.page != 1 and (judged := _judged(block.text)):
             yield *judged, block.page
 
 
@@ -408,15 +445,18 @@ def _why_not(column: str, framework: str, end: str, found: dict[str, Judgement])
 def improvements(blocks: list[Block]) -> list[Improvement]:
     """What the report says the authority needs to improve, in order; what the safeguarding board does is left out."""
     found: list[Improvement] = []
+    under: tuple[str, ...] = ()
     for path, block in _under_headings(blocks):
         if block.role is Role.HEADING or not any(_IMPROVE.match(part) for part in path) or any(map(_BOARD.search, path)):
             continue
-        if block.role is Role.BULLET and found and (block.level or found[-1].number):
+        joins = found and path == under and (block.level or found[-1].number)
+        under = path
+        if block.role is Role.BULLET and joins:
             found[-1] = replace(found[-1], text=f"{found[-1].text}\n- {block.text}")
         elif block.role is Role.BULLET or block.number:
             text, references = _referenced(block.text)
             found.append(Improvement(text, references, block.page, block.number))
-    return found
+    return [item for item in found if not _LEADS_IN.search(item.text)]
 
 
 def _referenced(text: str) -> tuple[str, tuple[str, ...]]:
@@ -469,14 +509,31 @@ def _cover_end(blocks: list[Block]) -> int:
 
 
 def _under_headings(blocks: Iterable[Block]) -> Iterator[tuple[tuple[str, ...], Block]]:
-    """(headings above it, outermost first; block) for every block; a heading stands under those of higher rank."""
+    """(headings above it, outermost first; block) for every block.
+
+    A heading stands under those of higher rank: by what they say where it is one that all such reports have, else by type.
+    """
     stack: list[Block] = []
     for block in map(_known_heading, blocks):
         if block.role is Role.HEADING:
-            major = _MAJOR.match(block.text) or _judged(block.text)
-            stack = [above for above in stack if above.level < block.level and not (major and _IMPROVE.match(above.text))]
-            stack.append(block)
+            stack = [*(above for above in stack if _stands_over(above, block)), block]
         yield tuple(heading.text for heading in stack), block
+
+
+def _stands_over(above: Block, heading: Block) -> bool:
+    """Whether `above`, a heading still open, goes on over `heading`."""
+    higher, rank = _rank(above), _rank(heading)
+    if rank < _UNRANKED:
+        return higher < rank
+    return above.level < heading.level + (higher < _UNRANKED)
+
+
+def _rank(heading: Block) -> int:
+    """How high a heading stands that all such reports have, 1 the highest; `_UNRANKED` for any other."""
+    for rank, pattern in _RANKS:
+        if re.match(pattern, heading.text, re.IGNORECASE) and (rank > 1 or heading.level <= _LOWEST_PART):
+            return rank
+    return _JUDGEMENT_RANK if _judged(heading.text) else _UNRANKED
 
 
 def _known_heading(block: Block) -> Block:
