@@ -21,7 +21,7 @@ _BULLET = re.compile(
     r"^([\u2022\u2023\u25a0-\u25ff\u2b1b\u2b24\uf000-\uf0ff*\u00b7]|[-\u2013\u2014\u2500-\u257f\u0336](?=\s))\s*|^o\s(?=[a-z])"
 )
 _DASH = re.compile(r"^[-\u2013\u2014]")
-_PAGE_NUMBER = re.compile(r"^(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"^(?:(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[ivxl]{1,6})$", re.IGNORECASE)
 _CONTENTS = re.compile(r"^(?:table of )?contents$", re.IGNORECASE)
 _ENTRY = re.compile(r"^(?:.*\S[\s.\u2026]+)?(\d{1,3})$")
 _ENDED = re.compile(r"[.!?:;][\"')\]\u2019\u201d]*$")
@@ -248,11 +248,15 @@ def _hang(chunk: Chunk) -> float | None:
 
 
 def _outdented(chunk: Chunk, line: Line) -> bool:
-    """Whether `line` stands left of where the chunk's own text does."""
-    hang = _hang(chunk)
+    """Whether `line` stands left of the chunk's own text, or is indented where that has ended.
+
+    The first line of a plain paragraph may be indented by up to three times its type size.
+    """
+    hang, left, ended = _hang(chunk), chunk.first.left, bool(_ENDED.search(chunk.last.text))
+    plain = not (_NUMBER.match(chunk.first.text) or _BULLET.match(chunk.first.text))
     if hang is None:
-        return line.left < chunk.first.left - 3
-    return line.left < hang - 3
+        return line.left < left - 3 and not (plain and not ended and line.left > left - 3 * line.size)
+    return line.left < hang - 3 or (plain and ended and line.left > hang + 3)
 
 
 def _stops_short(last: Line, line: Line, margins: dict[tuple[int, int], float]) -> bool:
@@ -318,10 +322,10 @@ def _as_block(chunk: Chunk, body: float, known: Callable[[str], bool]) -> Block:
     bullet = _BULLET.match(text)
     if bullet:
         return replace(block, text=text[bullet.end() :], role=Role.BULLET)
-    if _is_heading(chunk, text, body):
-        return replace(block, role=Role.HEADING)
     number = _NUMBER.match(text) if len(chunk.cells) == 1 else None
-    return replace(block, text=text[number.end() :], number=number[1].rstrip(".)")) if number else block
+    if number:
+        block = replace(block, text=text[number.end() :], number=number[1].rstrip(".)"))
+    return replace(block, role=Role.HEADING) if _is_heading(chunk, block.text, body) else block
 
 
 def _text(chunk: Chunk, known: Callable[[str], bool]) -> str:
