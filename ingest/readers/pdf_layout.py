@@ -18,9 +18,9 @@ _SMALL = 0.9
 """Type smaller than this share of the body's is footnote type."""
 _NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{1,3})+[.)]?(?=\s)|\d{1,3}[.)](?=\s|[^\W\d_]|[\u2018\u201c]))\s*(?=\S)")
 _BULLET = re.compile(
-    r"^([\u2022\u2023\u25a0-\u25ff\u2b1b\u2b24\uf000-\uf0ff*\u00b7]|[-\u2013\u2014\u2500-\u257f\u0336](?=\s))\s*|^o\s(?=[a-z])"
+    r"^([\u2022\u2023\u25a0-\u25ff\u2b1b\u2b24\uf000-\uf0ff*\u00b7]|[-\u2013-\u2015\u2500-\u257f\u0336](?=\s))\s*|^o\s(?=[a-z])"
 )
-_DASH = re.compile(r"^[-\u2013\u2014]")
+_DASH = re.compile(r"^[-\u2013-\u2015]")
 _PAGE_NUMBER = re.compile(r"^(?:(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[ivxl]{1,6})$", re.IGNORECASE)
 _CONTENTS = re.compile(r"^(?:table of )?contents$", re.IGNORECASE)
 _ENTRY = re.compile(r"^(?:.*\S[\s.\u2026]+)?(\d{1,3})$")
