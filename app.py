@@ -1,6 +1,7 @@
 """The entry point: serves the app, and the command line. Assembles once; shows answers."""
 
 import contextlib
+import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -17,8 +18,13 @@ from assistant.errors import AssistantError, QuestionError
 from assistant.library import Library
 from assistant.present import as_json
 from assistant.settings import Settings
-from assistant.types import Answer, Kind, Scope, Status
+from assistant.types import JUDGEMENTS, Answer, Document, Kind, ReportRecord, Scope, Status
 from ingest.__main__ import ingest_with_progress
+
+JUDGEMENT_COLUMNS = (
+    "document_id", "authority", "urn", "published", "inspection_start", "inspection_end", "framework", "lead_inspector",
+    *JUDGEMENTS, "page", "notes",
+)  # fmt: skip
 
 cli = typer.Typer(add_completion=False, help="Questions about inspection findings, law and guidance, answered with citations.")
 
@@ -104,6 +110,12 @@ def ask(
         print(json.dumps(as_json(answer), ensure_ascii=False, indent=2) if as_json_lines else as_text(answer))
 
 
+def judgement_row(document: Document, record: ReportRecord) -> dict[str, Any]:
+    """One report as a row of the judgements; `page` is where they stand, empty where the file has no pages."""
+    values = {name: getattr(record, name, getattr(document, name, "")) for name in JUDGEMENT_COLUMNS}
+    return values | {name: getattr(record, name).grade for name in JUDGEMENTS} | {"page": record.page or ""}
+
+
 def read_lines(file: Path) -> list[str]:
     """The lines of a file of questions, blank ones left out. Raises QuestionError."""
     try:
@@ -161,6 +173,24 @@ def list_library(as_json_list: Annotated[bool, typer.Option("--json", help="Prin
     table = Table("Id", "Title", "Kind", "Published", "Passages")
     for row in rows:
         table.add_row(*(str(row[key]) for key in ("document_id", "title", "kind", "published", "passages")))
+    Console().print(table)
+
+
+@cli.command()
+def judgements(as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False) -> None:
+    """List what each inspection report says of itself: dates, lead inspector, grades."""
+    with plain_errors():
+        reports = assemble(Settings()).library.reports()
+    rows = [judgement_row(document, record) for document, record in reports]
+    if as_csv:
+        writer = csv.DictWriter(sys.stdout, JUDGEMENT_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    shown = ("authority", "published", "framework", *JUDGEMENTS)
+    table = Table(*(name.replace("_", " ").capitalize() for name in shown))
+    for row in rows:
+        table.add_row(*(str(row[name]) for name in shown))
     Console().print(table)
 
 

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assistant.errors import LibraryBusy, LibraryError, LibraryFull
-from assistant.types import Document, Gap, Kind, Passage, Scope
+from assistant.types import JUDGEMENTS, Document, Gap, Judgement, Kind, Passage, ReportRecord, Scope
 from assistant.views import header
 
 _schema = MetaData()
@@ -58,6 +58,14 @@ _passages = Table(
     Column("force", String, nullable=False),
     Column("url", String, nullable=False),
     Column("asked", String, nullable=False),
+)
+_reports = Table(
+    "reports",
+    _schema,
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    *(Column(f.name, String, nullable=False) for f in fields(ReportRecord) if f.name not in {"document_id", *JUDGEMENTS}),
+    *(Column(name, String, nullable=False) for name in JUDGEMENTS),
+    *(Column(f"{name}_page", Integer, nullable=True) for name in JUDGEMENTS),
 )
 _gaps = Table(
     "gaps",
@@ -115,14 +123,14 @@ class Library:
 
     # -- writing -----------------------------------------------------------------
 
-    def store(self, document: Document, passages: Iterable[Passage]) -> Change:
-        """Put a document and its passages in the record, replacing exactly what it held of that document.
+    def store(self, document: Document, passages: Iterable[Passage], report: ReportRecord | None = None) -> Change:
+        """Put a document, its passages and, of a report, what it says of itself in the record, replacing what it held of it.
 
         One transaction: it is all there or nothing changed. The same content writes nothing.
         """
         passages = list(passages)
         known = self.document(document.id)
-        if known == document and self.passages_of(document.id) == passages:
+        if known == document and self.passages_of(document.id) == passages and self.report(document.id) == report:
             return Change(document.id, "unchanged")
         with self._write() as connection:
             _remove(connection, document.id)
@@ -133,6 +141,8 @@ class Library:
                     text("INSERT INTO passage_words (passage_id, text, header, asked) VALUES (:i, :t, :h, :a)"),
                     [{"i": p.id, "t": p.text, "h": header(document, p), "a": "\n".join(p.asked)} for p in passages],
                 )
+            if report:
+                connection.execute(insert(_reports), [_report_row(report)])
         return Change(document.id, "changed" if known else "new")
 
     def remove(self, document_id: str) -> None:
@@ -169,6 +179,21 @@ class Library:
         with self._read() as connection:
             query = select(_passages).where(_passages.c.document_id == document_id).order_by(_passages.c.position)
             return [_passage(row._mapping) for row in connection.execute(query)]
+
+    def report(self, document_id: str) -> ReportRecord | None:
+        """What the report of that id says of itself, or None."""
+        with self._read() as connection:
+            row = connection.execute(select(_reports).where(_reports.c.document_id == document_id)).first()
+            return _report(row._mapping) if row else None
+
+    def reports(self) -> list[tuple[Document, ReportRecord]]:
+        """Every report's document and what it says of itself, by authority, latest first."""
+        documents = {document.id: document for document in self.documents()}
+        with self._read() as connection:
+            rows = [_report(row._mapping) for row in connection.execute(select(_reports))]
+        pairs = [(documents[record.document_id], record) for record in rows]
+        pairs.sort(key=lambda pair: (pair[0].published or pair[1].inspection_end, pair[0].id), reverse=True)
+        return sorted(pairs, key=lambda pair: pair[0].authority)
 
     def gaps(self) -> list[Gap]:
         """What is known not to be said, by id."""
@@ -259,6 +284,7 @@ def _remove(connection: Connection, document_id: str) -> None:
         text("DELETE FROM passage_words WHERE passage_id IN (SELECT id FROM passages WHERE document_id = :d)"),
         {"d": document_id},
     )
+    connection.execute(delete(_reports).where(_reports.c.document_id == document_id))
     connection.execute(delete(_passages).where(_passages.c.document_id == document_id))
     connection.execute(delete(_documents).where(_documents.c.id == document_id))
 
@@ -278,6 +304,18 @@ def _passage_row(passage: Passage) -> dict[str, Any]:
 
 def _passage(row: Any) -> Passage:
     return Passage(**{**row, "asked": tuple(json.loads(row["asked"]))})
+
+
+def _report_row(report: ReportRecord) -> dict[str, Any]:
+    row = {f.name: getattr(report, f.name) for f in fields(ReportRecord)}
+    judged = {name: row.pop(name) for name in JUDGEMENTS}
+    row |= {name: judgement.grade for name, judgement in judged.items()}
+    return row | {f"{name}_page": judgement.page for name, judgement in judged.items()}
+
+
+def _report(row: Any) -> ReportRecord:
+    values: dict[str, Any] = {f.name: row[f.name] for f in fields(ReportRecord)}
+    return ReportRecord(**values | {name: Judgement(row[name], row[f"{name}_page"]) for name in JUDGEMENTS})
 
 
 def _listed(phrases: tuple[str, ...]) -> str:

@@ -113,6 +113,11 @@ class Authorities:
         """The plain name of what a person typed into a filter, or None."""
         return self._by_form.get(name.strip().lower())
 
+    def titled(self, title: str) -> str:
+        """The authority that a document's title names (the longest name in it, with a capital), or ""."""
+        found = [match[0] for match in self._pattern.finditer(title) if match[0][0].isupper()]
+        return self._by_form[max(found, key=len).lower()] if found else ""
+
 
 def _is_place(text: str, start: int, form: str) -> bool:
     before = text[:start].rstrip()

@@ -78,6 +78,49 @@ class Passage:
     asked: tuple[str, ...] = ()
 
 
+NOT_REPORTED = "not reported"
+"""In place of a grade where the report gives none."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A grade, lower case, as the report prints it, and the page it stands on."""
+
+    grade: str = NOT_REPORTED
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class ReportRecord:
+    """What an inspection report or letter says of itself, beside its passages. Dates are ISO, "" where it gives none.
+
+    `framework` is the inspection's kind ("ILACS standard", "SIF", "focused visit"); `notes` say why a grade is not
+    reported, and anything else a reader of the record should know.
+    """
+
+    document_id: str
+    urn: str = ""
+    framework: str = ""
+    inspection_start: str = ""
+    inspection_end: str = ""
+    lead_inspector: str = ""
+    overall_effectiveness: Judgement = Judgement()
+    impact_of_leaders: Judgement = Judgement()
+    help_and_protection: Judgement = Judgement()
+    in_care: Judgement = Judgement()
+    care_leavers: Judgement = Judgement()
+    notes: str = ""
+
+    @property
+    def page(self) -> int | None:
+        """The page the judgements stand on: that of the first one reported."""
+        return next((getattr(self, name).page for name in JUDGEMENTS if getattr(self, name).grade != NOT_REPORTED), None)
+
+
+JUDGEMENTS = ("overall_effectiveness", "impact_of_leaders", "help_and_protection", "in_care", "care_leavers")
+"""The judgements of a report, in the order they are listed."""
+
+
 LAW = "law"
 """In place of a document's id: what none of the policy notes says."""
 

@@ -9,13 +9,16 @@ from pathlib import Path
 from assistant.embedding import Embedder
 from assistant.errors import AssistantError, LibraryError, ReadError
 from assistant.library import Library
-from assistant.types import Document, Kind, Passage
+from assistant.types import Document, Kind, Passage, ReportRecord
 from assistant.vectors import VectorIndex
+from ingest import ofsted
 from ingest.notes import read_note
 from ingest.readers import READERS, load, read
 from ingest.readers.plain import decode
 from ingest.sources import Manifest, asked_phrases, read_gaps, read_manifest
-from ingest.structure import passages
+from ingest.structure import cut, passages
+
+_LICENCE = "Open Government Licence v3.0 (Crown copyright)"
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done and how much there is."""
@@ -65,37 +68,65 @@ def _collect(paths: list[Path]) -> tuple[list[Path], list[Outcome]]:
 
 def _ingest_file(file: Path, library: Library, embedder: Embedder, corpus: Path, manifest: Manifest) -> Outcome:
     try:
-        document, found = _read_file(file, library, embedder, corpus, manifest)
-        return Outcome(file.name, library.store(document, found).what)
+        document, found, report = _read_file(file, library, embedder, corpus, manifest)
+        return Outcome(file.name, library.store(document, found, report).what)
     except LibraryError:
         raise
     except AssistantError as error:
         return Outcome(file.name, "refused", str(error))
 
 
-def _read_file(file: Path, library: Library, embedder: Embedder, corpus: Path, manifest: Manifest) -> tuple[Document, list[Passage]]:
+def _read_file(
+    file: Path, library: Library, embedder: Embedder, corpus: Path, manifest: Manifest
+) -> tuple[Document, list[Passage], ReportRecord | None]:
     source = _source(file, corpus)
     data = load(file)
     sha256 = hashlib.sha256(data).hexdigest()
     if source.startswith("policy/"):
-        return read_note(file.name, decode(file.name, data), replace(manifest.notes, source=source, sha256=sha256))
+        return *read_note(file.name, decode(file.name, data), replace(manifest.notes, source=source, sha256=sha256)), None
     blocks = read(file)
-    document = replace(manifest.documents.get(source) or _own_document(file, library, source), source=source, sha256=sha256)
+    report = ofsted.read_report(blocks, source, manifest.authorities.titled)
+    known = manifest.documents.get(source)
+    document = known or (_report_document(report, library, source) if report else _own_document(file, library, source))
+    document = replace(document, source=source, sha256=sha256)
     asked = asked_phrases(file)
-    found = passages(document, blocks, embedder.pieces, embedder.window)
+    if report and report.paragraphs and not known:
+        labelled = [(paragraph.label, paragraph.section, paragraph.block) for paragraph in report.paragraphs]
+        found = cut(document, labelled, embedder.pieces, embedder.window)
+    else:
+        found = passages(document, blocks, embedder.pieces, embedder.window)
     if not found:
         raise ReadError(f"{file.name} holds headings but no paragraph; give the file that has the text in it.")
-    return document, [replace(p, asked=asked.get(p.paragraph, ())) for p in found]
+    record = replace(report.record, document_id=document.id) if report else None
+    return document, [replace(p, asked=asked.get(p.paragraph, ())) for p in found], record
+
+
+def _report_document(report: ofsted.Report, library: Library, source: str) -> Document:
+    """A published report: named by its authority, framework and date, as it names itself."""
+    return Document(
+        _free_id(report.document_id, library, source),
+        report.title,
+        report.kind,
+        publisher="Ofsted",
+        authority=report.authority,
+        published=report.published,
+        edition=report.edition,
+        licence=_LICENCE,
+    )
 
 
 def _own_document(file: Path, library: Library, source: str) -> Document:
     """A person's own file: named after the file, with an id that no other file has."""
     slug = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "file"
-    known = library.document(slug)
-    if known and known.source != source:
-        slug = f"{slug}-{hashlib.sha256(source.encode()).hexdigest()[:6]}"
     title = re.sub(r"[_-]+", " ", file.stem).strip()
-    return Document(slug, title[:1].upper() + title[1:], Kind.LOCAL, publisher="Added by you")
+    return Document(_free_id(slug, library, source), title[:1].upper() + title[1:], Kind.LOCAL, publisher="Added by you")
+
+
+def _free_id(slug: str, library: Library, source: str) -> str:
+    """`slug`, or where another file's document has it already, `slug` with a mark made of `source`."""
+    known = library.document(slug)
+    taken = known is not None and known.source != source
+    return f"{slug}-{hashlib.sha256(source.encode()).hexdigest()[:6]}" if taken else slug
 
 
 def _source(file: Path, corpus: Path) -> str:

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import CorpusError
+from assistant.scope import Authorities, load_authorities
 from assistant.types import Document, Gap, Kind
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """corpus/sources.toml, read once: documents by their path under corpus/, and what all policy notes share."""
+    """What corpus/ says, read once: documents by their path under corpus/, what all policy notes share, the authorities."""
 
     documents: dict[str, Document]
     notes: Document
+    authorities: Authorities
 
 
 def read_manifest(corpus: Path) -> Manifest:
@@ -22,7 +24,8 @@ def read_manifest(corpus: Path) -> Manifest:
     data = load_toml(corpus / "sources.toml")
     try:
         documents = {entry["file"]: _document(entry) for entry in data.get("document", [])}
-        return Manifest(documents, _document({"id": "", "title": "", "kind": "policy_note", **data.get("notes", {})}))
+        notes = _document({"id": "", "title": "", "kind": "policy_note", **data.get("notes", {})})
+        return Manifest(documents, notes, load_authorities(corpus / "authorities.toml"))
     except (KeyError, ValueError) as error:
         raise CorpusError(f"{corpus / 'sources.toml'} has an entry without {error}") from error
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.text import sentence_spans
 from assistant.types import Document, Passage
@@ -11,6 +12,8 @@ from ingest.blocks import Block, Role
 
 _SALUTATION = re.compile(r"^Dear\b")
 _FAREWELL = re.compile(r"^Yours (?:sincerely|faithfully)\b", re.IGNORECASE)
+_LETTERHEAD = 30
+"""A letterhead has no more blocks than this: PDFs give each line of an address its own."""
 _ENDED = re.compile(r"[.!?:;][\"')\u2019\u201d]*$")
 
 
@@ -30,7 +33,8 @@ def mend(blocks: Iterable[Block]) -> list[Block]:
             and not _ENDED.search(last.text)
             and block.text[:1].islower()
         ):
-            mended[-1] = replace(last, text=f"{last.text} {block.text}")
+            ends = block.last_page or block.page
+            mended[-1] = replace(last, text=f"{last.text} {block.text}", last_page=ends if ends != last.page else last.last_page)
         else:
             mended.append(block)
     return mended
@@ -60,7 +64,7 @@ def paragraphs(blocks: list[Block]) -> list[tuple[str, Block]]:
 def split_letter(blocks: list[Block]) -> tuple[list[Block], list[Block], list[Block]]:
     """A letter's letterhead (up to "Dear ..."), body and signature; for other documents all of it is body."""
     start = next((i for i, b in enumerate(blocks) if _SALUTATION.match(b.text)), None)
-    if start is None or start > 12:
+    if start is None or start > _LETTERHEAD:
         return [], blocks, []
     end = next((i for i, b in enumerate(blocks) if i > start and _FAREWELL.match(b.text)), len(blocks))
     return blocks[: start + 1], blocks[start + 1 : end], blocks[end:]
@@ -83,6 +87,11 @@ def passages(document: Document, blocks: list[Block], pieces: Callable[[str], in
     if foot:
         labelled.append(("signature", "Signature", _joined(foot)))
 
+    return cut(document, labelled, pieces, window)
+
+
+def cut(document: Document, labelled: Iterable[tuple[str, str, Block]], pieces: Callable[[str], int], window: int) -> list[Passage]:
+    """The passages of paragraphs that have their (label, section, block), each within `window` word pieces."""
     made: list[Passage] = []
     offset = 0
     for label, section, block in labelled:
@@ -103,7 +112,7 @@ def _within_window(document: Document, passage: Passage, position: int, pieces: 
         return [replace(passage, position=position)]
     room = window - pieces(lead)
     parts: list[tuple[int, int]] = []
-    for start, end in sentence_spans(passage.text):
+    for start, end in _spans(passage.text, pieces, room):
         if parts and pieces(passage.text[parts[-1][0] : end]) <= room:
             parts[-1] = (parts[-1][0], end)
         else:
@@ -118,3 +127,16 @@ def _within_window(document: Document, passage: Passage, position: int, pieces: 
         )
         for i, (start, end) in enumerate(parts, start=1)
     ]
+
+
+def _spans(text: str, pieces: Callable[[str], int], room: int) -> list[tuple[int, int]]:
+    """The sentences of `text`; a list too long for `room` is parted between its bullets."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sentence_spans(text):
+        bullets = [start + match.start() for match in re.finditer(r"\n(?= *- )", text[start:end])]
+        if bullets and pieces(text[start:end]) > room:
+            edges = [start, *bullets, end]
+            spans += [(a + (a != start), b) for a, b in pairwise(edges)]
+        else:
+            spans.append((start, end))
+    return spans

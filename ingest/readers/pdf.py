@@ -1,83 +1,48 @@
-"""PDF by pypdf: lines become paragraphs, running heads and feet and page numbers are left out."""
+"""PDF by pdfium: lines with their places and type become blocks. pypdf reads what pdfium cannot; tesseract reads scans."""
 
-import io
-import logging
-import re
-from collections import Counter
+import subprocess
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+import pypdfium2
 
 from assistant.errors import ReadError
-from assistant.text import clean
-from ingest.blocks import Block, Role
-from ingest.readers.plain import is_heading, lines_to_blocks
-
-_NUMBERED = re.compile(r"^\d{1,3}[.)]\s+\S")
-_BULLET = re.compile(r"^[-\u2022\u25aa\u25cf\u2013\uf0b7\uf0a7]\s*")
-_PAGE_NUMBER = re.compile(r"^(?:page\s+)?\d{1,3}(?:\s+of\s+\d{1,3})?$", re.IGNORECASE)
-_END = (".", "!", "?", ":", ";")
+from ingest.blocks import Block
+from ingest.readers import pdf_layout, pdf_lines, pdf_text
 
 
 def read(name: str, data: bytes) -> list[Block]:
-    """Blocks of a PDF, each with its page. Raises ReadError where it is not a PDF, is locked, broken or has no text."""
-    pages = [page.split("\n") for page in _pages(name, data)]
-    running = _running_lines(pages)
-    blocks: list[Block] = []
-    for number, lines in enumerate(pages, start=1):
-        kept = [s for line in lines if (s := line.strip()) and _key(s) not in running and not _PAGE_NUMBER.match(s)]
-        for chunk in _chunks(kept):
-            blocks += lines_to_blocks(chunk, number)
-    return blocks
+    """Blocks of a PDF, each with the page it begins on, and the one it ends on where that is another.
 
-
-def _pages(name: str, data: bytes) -> list[str]:
+    Raises ReadError where it is not a PDF, is locked, is damaged, or has no text (a scan is read by tesseract where
+    that is installed).
+    """
     if not data[:1024].lstrip().startswith(b"%PDF"):
         what = "HTML" if b"<html" in data[:4096].lower() or b"<!doctype" in data[:4096].lower() else "something else"
         raise ReadError(f"{name} is named .pdf but is {what}; download the PDF itself and try again.")
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise ReadError(f"{name} is locked with a password; save a copy without one and try again.")
-        texts = [clean(page.extract_text()) for page in reader.pages]
-    except ReadError:
-        raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
-        raise ReadError(f"{name} is damaged and cannot be read as a PDF; download it again.") from error
+        pages = pdf_lines.read_pages(data)
+    except pypdfium2.PdfiumError as error:
+        if pdf_lines.wants_password(error):
+            raise ReadError(f"{name} is locked with a password; save a copy without one and try again.") from error
+        return _without_places(name, data)
+    if any(pages.lines):
+        return pdf_layout.blocks(pages.lines)
+    return _from_pictures(name, data) if pages.pictures else _without_places(name, data)
+
+
+def _without_places(name: str, data: bytes) -> list[Block]:
+    texts = pdf_text.page_texts(name, data)
     if not any(text.strip() for text in texts):
-        raise ReadError(f"{name} has pages but no text (a scan, perhaps); give a version with text in it.")
-    return texts
+        raise ReadError(f"{name} has pages but no text; give a version with text in it.")
+    return pdf_text.blocks(texts)
 
 
-def _running_lines(pages: list[list[str]]) -> set[str]:
-    """Lines that stand at the head or foot of at least half of three or more pages, digits aside."""
-    if len(pages) < 3:
-        return set()
-    edges = [{_key(s) for line in lines[:3] + lines[-3:] if (s := line.strip())} for lines in pages]
-    counts = Counter(key for keys in edges for key in keys)
-    return {key for key, count in counts.items() if count >= len(pages) / 2}
-
-
-def _key(line: str) -> str:
-    return re.sub(r"\d+", "0", line)
-
-
-def _chunks(lines: list[str]) -> list[list[str]]:
-    """Lines grouped into paragraphs: a number, a bullet, a heading, or the line after a short last line starts one."""
-    widest = max((len(line) for line in lines), default=0)
-    chunks: list[list[str]] = []
-    for line in lines:
-        last = chunks[-1][-1] if chunks else ""
-        ended = len(last) < 0.8 * widest and last.endswith(_END)
-        starts = bool(_NUMBERED.match(line) or _BULLET.match(line))
-        title = is_heading(line) and len(line) < 0.7 * widest and (ended or _is_title(chunks))
-        if not chunks or ended or starts or title or _is_title(chunks):
-            chunks.append([line])
-        else:
-            chunks[-1].append(line)
-    return chunks
-
-
-def _is_title(chunks: list[list[str]]) -> bool:
-    return bool(chunks) and len(chunks[-1]) == 1 and lines_to_blocks(chunks[-1])[0].role is Role.HEADING and len(chunks[-1][0]) < 60
+def _from_pictures(name: str, data: bytes) -> list[Block]:
+    try:
+        texts = pdf_lines.ocr_pages(data)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ReadError(f"{name} is a scan and tesseract could not read it; give a version with text in it.") from error
+    if texts is None:
+        raise ReadError(f"{name} is a scan, pictures of pages with no text in them; give a version with text, or install tesseract.")
+    if not any(text.strip() for text in texts):
+        raise ReadError(f"{name} is a scan in which tesseract finds no text; give a version with text in it.")
+    return pdf_text.blocks(texts)
