@@ -14,7 +14,7 @@ from assistant.vectors import VectorIndex
 from ingest.notes import read_note
 from ingest.readers import READERS, load, read
 from ingest.readers.plain import decode
-from ingest.sources import Manifest, asked_phrases, read_gaps, read_manifest
+from ingest.sources import Manifest, asked_phrases, fetched_document, read_gaps, read_manifest
 from ingest.structure import passages
 
 Progress = Callable[[str, int, int], None]
@@ -80,7 +80,8 @@ def _read_file(file: Path, library: Library, embedder: Embedder, corpus: Path, m
     if source.startswith("policy/"):
         return read_note(file.name, decode(file.name, data), replace(manifest.notes, source=source, sha256=sha256))
     blocks = read(file)
-    document = replace(manifest.documents.get(source) or _own_document(file, library, source), source=source, sha256=sha256)
+    known = manifest.documents.get(source) or fetched_document(file, manifest) or _own_document(file, library, source)
+    document = replace(known, source=source, sha256=sha256)
     asked = asked_phrases(file)
     found = passages(document, blocks, embedder.pieces, embedder.window)
     if not found:
