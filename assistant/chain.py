@@ -24,6 +24,7 @@ from assistant.retriever import PassageRetriever
 from assistant.scope import Reading, load_authorities, read_scope, sources, subject
 from assistant.shape import Shape, can_answer, shape_of
 from assistant.spelling import Spelling
+from assistant.superseded import superseded
 from assistant.text import content_stems, sentences
 from assistant.types import DANGER, FINDINGS, LAW, ONE_CASE, Answer, Citation, Document, Gap, Hit, Kind, Scope, Sentence, Status, finding
 from assistant.vectors import VectorIndex
@@ -196,6 +197,7 @@ class Assistant:
         cited = {c.document_id for c in citations}
         kinds = {c.kind for c in citations}
         notes = [later["notice"] for document in data.get("document", []) if document["id"] in cited for later in document.get("later", [])]
+        notes += superseded(cited, [*data.get("document", []), *data.get("source", [])])
         for edition in data.get("edition", []):
             beside = edition.get("beside")
             if any(edition["mentions"] in f"{c.reference} {c.edition}" for c in citations) and (not beside or beside in kinds):

@@ -6,6 +6,9 @@ AssistantError
 │   ├── LibraryBusy      another process is using it
 │   └── LibraryFull      no room left on the disk
 ├── ReadError            a file cannot be read into passages
+├── FetchError           an official document cannot be downloaded
+│   ├── FetchRefused     what is at its address may not be taken (another host, too large, not what it should be)
+│   └── Unreachable      no official site could be reached at all
 ├── CorpusError          what ships with the project is malformed (a mistake in corpus/)
 ├── ModelError           the embedding model is missing or is not the one expected
 └── ServeError           the app cannot be served (a port in use, an address not allowed)
@@ -34,6 +37,18 @@ class LibraryFull(LibraryError):
 
 class ReadError(AssistantError):
     """A file cannot be read into passages."""
+
+
+class FetchError(AssistantError):
+    """An official document cannot be downloaded."""
+
+
+class FetchRefused(FetchError):
+    """What is at an official document's address may not be taken."""
+
+
+class Unreachable(FetchError):
+    """No official site could be reached at all."""
 
 
 class CorpusError(AssistantError):

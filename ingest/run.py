@@ -15,7 +15,7 @@ from ingest import ofsted
 from ingest.notes import read_note
 from ingest.readers import READERS, load, read
 from ingest.readers.plain import decode
-from ingest.sources import Manifest, asked_phrases, read_gaps, read_manifest
+from ingest.sources import Manifest, asked_phrases, fetched_document, read_gaps, read_manifest
 from ingest.structure import cut, passages
 
 _LICENCE = "Open Government Licence v3.0 (Crown copyright)"
@@ -86,11 +86,13 @@ def _read_file(
         return *read_note(file.name, decode(file.name, data), replace(manifest.notes, source=source, sha256=sha256)), None
     blocks = read(file)
     report = ofsted.read_report(blocks, source, manifest.authorities.titled)
-    known = manifest.documents.get(source)
-    document = known or (_report_document(report, library, source) if report else _own_document(file, library, source))
+    shipped, fetched = manifest.documents.get(source), fetched_document(file, manifest)
+    document = (
+        shipped or (_report_document(report, library, source, fetched) if report else fetched) or _own_document(file, library, source)
+    )
     document = replace(document, source=source, sha256=sha256)
     asked = asked_phrases(file)
-    if report and report.paragraphs and not known:
+    if report and report.paragraphs and not shipped:
         labelled = [(paragraph.label, paragraph.section, paragraph.block) for paragraph in report.paragraphs]
         found = cut(document, labelled, embedder.pieces, embedder.window)
     else:
@@ -101,7 +103,7 @@ def _read_file(
     return document, [replace(p, asked=asked.get(p.paragraph, ())) for p in found], record
 
 
-def _report_document(report: ofsted.Report, library: Library, source: str) -> Document:
+def _report_document(report: ofsted.Report, library: Library, source: str, fetched: Document | None) -> Document:
     """A published report: named by its authority, framework and date, as it names itself."""
     return Document(
         _free_id(report.document_id, library, source),
@@ -111,6 +113,7 @@ def _report_document(report: ofsted.Report, library: Library, source: str) -> Do
         authority=report.authority,
         published=report.published,
         edition=report.edition,
+        url=fetched.url if fetched else "",
         licence=_LICENCE,
     )
 
