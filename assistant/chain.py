@@ -17,15 +17,16 @@ from assistant.errors import CorpusError, QuestionError
 from assistant.extract import Quote, choose, groups, lead
 from assistant.gate import Gate, signals
 from assistant.guard import called_for, child_in_danger_now, decides_one_case, identifying_details, readable
+from assistant.inspections import later_than
 from assistant.library import Library
 from assistant.phrases import Neighbours, Phrase, Phrases
-from assistant.refusal import absent_authority, blocked, danger, nation_refusal, not_in_library, one_case
+from assistant.refusal import absent_authority, blocked, danger, later_inspection, nation_refusal, not_in_library, one_case
 from assistant.retriever import PassageRetriever
 from assistant.scope import Reading, load_authorities, read_scope, sources, subject
 from assistant.shape import Shape, can_answer, shape_of
 from assistant.spelling import Spelling
 from assistant.superseded import superseded
-from assistant.text import content_stems, sentences
+from assistant.text import content_stems, sentences, spelt
 from assistant.types import DANGER, FINDINGS, LAW, ONE_CASE, Answer, Citation, Document, Gap, Hit, Kind, Scope, Sentence, Status, finding
 from assistant.vectors import VectorIndex
 from assistant.vocabulary import load_vocabulary
@@ -70,6 +71,7 @@ class Assistant:
         """Take in what the library holds now: called at the start and after an ingest."""
         forms = [form for term in self.vocabulary.terms for form in term.forms]
         self.documents = self.library.documents()
+        self.held = self.library.reports()
         self.passage_count = sum(self.library.counts().values())
         self.concepts = {i for document in self.documents for i in self._concepts_of(document)}
         self.found_concepts = {i for document in self.documents if finding(document) for i in self._concepts_of(document)}
@@ -134,7 +136,7 @@ class Assistant:
 
     def find_scope(self, turn: Turn) -> Turn:
         """Read authority, time and side; end here for another country or an authority the library lacks."""
-        reading = read_scope(turn.standalone, turn.filters, self.authorities, self.documents)
+        reading = read_scope(turn.standalone, turn.filters, self.authorities, self.documents, self.held)
         turn = replace(turn, reading=reading)
         if reading.nation:
             return _end(turn, Status.OUT_OF_SCOPE, nation_refusal(reading.nation))
@@ -149,7 +151,7 @@ class Assistant:
 
     def decide(self, turn: Turn) -> Turn:
         """Refuse where the passages found do not answer the question, however near they come."""
-        about = self.spelling.corrected(subject(turn.standalone))
+        about = self.spelling.corrected(turn.reading.about)
         neighbours = [(gap, cosine) for gap, cosine in self.retriever.neighbours(turn.standalone) if not gap or not gap.calls]
         chance = self.gate.chance(self.signals(about, turn.reading, turn.hits, neighbours))
         if not turn.hits or chance < self.gate.threshold or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
@@ -168,7 +170,7 @@ class Assistant:
 
     def pick(self, turn: Turn) -> Turn:
         """Whole sentences of the best passages."""
-        about = subject(turn.standalone)
+        about = turn.reading.about
         return replace(turn, quotes=tuple(choose(about, list(turn.hits), shape_of(about))))
 
     def compose(self, turn: Turn) -> Turn:
@@ -184,7 +186,7 @@ class Assistant:
             question=turn.question,
             standalone_question=turn.standalone,
             status=Status.ANSWERED,
-            answer=_layout(turn, quotes, {id(q): c for q, c in zip(quotes, kept, strict=True)}),
+            answer=_layout(turn, quotes, {id(q): c for q, c in zip(quotes, kept, strict=True)}, len(self.held) > 1),
             sentences=tuple(shown),
             citations=tuple(kept),
             passages=turn.hits,
@@ -197,6 +199,7 @@ class Assistant:
         cited = {c.document_id for c in citations}
         kinds = {c.kind for c in citations}
         notes = [later["notice"] for document in data.get("document", []) if document["id"] in cited for later in document.get("later", [])]
+        notes += [later_inspection(held, newer) for held in self.documents if held.id in cited and (newer := later_than(held, self.held))]
         notes += superseded(cited, [*data.get("document", []), *data.get("source", [])])
         for edition in data.get("edition", []):
             beside = edition.get("beside")
@@ -291,8 +294,9 @@ def _citation(label: int, quote: Quote) -> Citation:
     )
 
 
-def _layout(turn: Turn, quotes: list[Quote], citations: dict[int, Citation]) -> str:
-    about = subject(turn.standalone)
+def _layout(turn: Turn, quotes: list[Quote], citations: dict[int, Citation], attributed: bool) -> str:
+    """The answer as Markdown. `attributed` says whose finding each is, which a library of one inspection need not."""
+    about = turn.reading.about
     shape = shape_of(about)
     lines = []
     if short := lead(about, shape, quotes[0]):
@@ -301,9 +305,15 @@ def _layout(turn: Turn, quotes: list[Quote], citations: dict[int, Citation]) -> 
         lines.append(f"### {title}")
         for quote in members:
             citation = citations[id(quote)]
-            source = "" if finding(quote.hit.document) or not citation.reference else f" ({citation.reference}; {citation.force})"
+            source = _source(citation, quote.hit.document, attributed)
             if shape is Shape.CHECKLIST and "\n- " not in quote.text:
                 lines.append("\n".join(f"- {text} [{citation.label}]" for text in sentences(quote.text)) + source)
             else:
                 lines.append(f"{quote.text} [{citation.label}]{source}")
     return "\n\n".join(lines)
+
+
+def _source(citation: Citation, document: Document, attributed: bool) -> str:
+    if not finding(document):
+        return f" ({'; '.join(filter(None, (citation.reference, citation.force)))})" if citation.reference else ""
+    return f" ({document.authority}, {spelt(document.published)})" if attributed and document.published else ""

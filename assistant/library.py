@@ -270,6 +270,10 @@ def _scope_sql(scope: Scope) -> tuple[str, dict[str, Any]]:
         where, values["authority"] = where + " AND d.authority IN (:authority, '')", scope.authority
     if scope.document:
         where, values["document"] = where + " AND d.id = :document", scope.document
+    if scope.inspections:
+        ids = {f"inspection{i}": id for i, id in enumerate(sorted(scope.inspections))}
+        where += " AND (d.authority = '' OR d.id IN (" + ", ".join(f":{name}" for name in ids) + "))"
+        values |= ids
     if scope.kinds:
         names = {f"kind{i}": kind.value for i, kind in enumerate(sorted(scope.kinds))}
         where += " AND d.kind IN (" + ", ".join(f":{name}" for name in names) + ")"

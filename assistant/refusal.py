@@ -1,7 +1,8 @@
-"""What is said when a question is not answered: why, what to do, and what the library holds that is nearest. Pure."""
+"""What is said when a question is not answered (why, what to do, what is nearest) or the answer may be overtaken. Pure."""
 
 from collections.abc import Iterable, Sequence
 
+from assistant.text import spelt
 from assistant.types import Document, Hit
 
 
@@ -35,6 +36,11 @@ def nation_refusal(nation: str) -> str:
     return (
         f"The library covers England only, and your question names {nation}. The law there is different; use that country's own guidance."
     )
+
+
+def later_inspection(cited: Document, newer: Document) -> str:
+    """Beside an answer that cites an inspection which a newer one of the same authority, in the library, may overtake."""
+    return f"The library holds a newer inspection of {cited.authority}: {newer.title}, {spelt(newer.published)}. Read that for the current position."
 
 
 def absent_authority(names: Sequence[str], documents: Iterable[Document]) -> str:

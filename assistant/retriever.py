@@ -57,8 +57,11 @@ class PassageRetriever(BaseRetriever):
         ]
 
     def hits(self, question: str, reading: Reading) -> list[Hit]:
-        """The best `top` passages for `question`, best first; ties by id, so that the order never varies."""
-        about = subject(self.spelling.corrected(question))
+        """The best `top` passages for `question`, best first; ties by id, so that the order never varies.
+
+        The same paragraph from two copies of a document appears once.
+        """
+        about = self.spelling.corrected(reading.about or subject(question))
         wordings, tail = self._wordings(about)
         near = self.index.search(self.index.embed(wordings), reading.scope, NEAR_VIEWS)
         keyword = self.library.keyword(self._terms(about), reading.scope, KEYWORD_PASSAGES)
@@ -66,7 +69,11 @@ class PassageRetriever(BaseRetriever):
         passages = self.library.passages([f.passage_id for f in fused])
         rare = rarity(about, self.library.frequency, self.size)
         hits = [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in fused]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[: self.top]
+        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+        unique: dict[str, Hit] = {}
+        for hit in hits:
+            unique.setdefault(" ".join(hit.passage.text.split()), hit)
+        return list(unique.values())[: self.top]
 
     def neighbours(self, question: str) -> Neighbours:
         """The phrases most like `question`, of passages and of known gaps."""

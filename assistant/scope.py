@@ -2,11 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.errors import CorpusError
+from assistant.inspections import Held, meant
 from assistant.types import Document, Scope
 
 # Countries whose own law a question is about: the other parts of these islands wherever they are named, and farther
@@ -88,6 +89,8 @@ class Reading:
     """How surely the question asks what was found: 1 where it says so, less where it only mentions inspection."""
     expectations: bool = False
     """Whether it asks what law and guidance expect."""
+    about: str = ""
+    """The question without the words that only name its source."""
 
 
 class Authorities:
@@ -101,13 +104,16 @@ class Authorities:
 
     def named(self, text: str) -> list[str]:
         """The authorities that `text` names, in order."""
-        found = []
-        for match in self._pattern.finditer(text):
-            form = match[0]
-            if form.lower() in _WORDS and not _is_place(text, match.start(), form):
-                continue
-            found.append(self._by_form[form.lower()])
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(self._by_form[match[0].lower()] for match in self._places(text)))
+
+    def without(self, text: str) -> str:
+        """`text` with the authorities that it names taken out."""
+        for match in reversed(self._places(text)):
+            text = text[: match.start()] + text[match.end() :]
+        return text
+
+    def _places(self, text: str) -> list[re.Match[str]]:
+        return [m for m in self._pattern.finditer(text) if m[0].lower() not in _WORDS or _is_place(text, m.start(), m[0])]
 
     def exact(self, name: str) -> str | None:
         """The plain name of what a person typed into a filter, or None."""
@@ -126,6 +132,15 @@ def _is_place(text: str, start: int, form: str) -> bool:
         return True
     if re.match(r"(?:'s)? (?:council|ofsted|inspection|letter|report|cc\b|mbc|children'?s services)", after, re.IGNORECASE):
         return True
+    if (
+        re.match(
+            r"(?:'s)? (?:(?:[a-z]{3,9} )?20[0-4]\d\b|last\b|latest\b|full\b|sif\b|ilacs\b|focus|are\b|is\b|did\b|do\b|does\b|has\b|have\b|was\b|were\b)",
+            after,
+            re.IGNORECASE,
+        )
+        and not before
+    ):
+        return True
     return form[0].isupper() and bool(before) and not before.endswith((".", "?", "!"))
 
 
@@ -138,23 +153,35 @@ def load_authorities(file: Path) -> Authorities:
         raise CorpusError(f"{file} cannot be read as a list of authorities: {error}") from error
 
 
-def read_scope(question: str, filters: Scope, authorities: Authorities, documents: Iterable[Document]) -> Reading:
-    """What `question` is about, within `filters`. Filters always hold; the question can only narrow them."""
-    held = {document.authority for document in documents if document.authority}
+def read_scope(
+    question: str, filters: Scope, authorities: Authorities, documents: Iterable[Document], held: Sequence[Held] = ()
+) -> Reading:
+    """What `question` is about, within `filters`. Filters always hold; the question can only narrow them.
+
+    `held` are the letters and reports of the library: which of them it means is read from its authorities and dates.
+    """
+    with_findings = {document.authority for document in documents if document.authority}
     named = authorities.named(question)
+    there = [name for name in named if name in with_findings]
     nation = _NATIONS.search(question) or _FOREIGN_LAW.search(question)
     scope = filters
-    if not scope.authority and len(named) == 1 and named[0] in held:
-        scope = replace(scope, authority=named[0])
+    if not scope.authority and len(there) == 1:
+        scope = replace(scope, authority=there[0])
     if scope.since is None and (since := re.search(r"\b(?:since|after|from) (20[0-3]\d)\b", question)):
         scope = replace(scope, since=int(since[1]))
+    elif not scope.document:
+        theirs = [pair for pair in held if not there or pair[0].authority in there]
+        inspections = meant(question, theirs) or (frozenset(d.id for d, _ in theirs) if len(there) > 1 else frozenset())
+        scope = replace(scope, inspections=inspections)
+    finding = _FINDING.search(question) or there
     return Reading(
         scope=scope,
         authorities=tuple(named),
-        absent=tuple(name for name in named if name not in held),
+        absent=tuple(name for name in named if name not in with_findings),
         nation=next(filter(None, nation.groups()), nation[0]) if nation else "",
-        findings=1.0 if _FINDING.search(question) else 0.3 if _INSPECTION.search(question) else 0.0,
+        findings=1.0 if finding else 0.3 if _INSPECTION.search(question) else 0.0,
         expectations=bool(_EXPECTATION.search(question)),
+        about=subject(authorities.without(question) if there else question),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
 
 import snowballstemmer
@@ -77,3 +78,9 @@ def words(text: str) -> list[str]:
 def content_stems(text: str) -> list[str]:
     """Stems of the words of `text` that carry meaning, in order, each once."""
     return list(dict.fromkeys(stem(word) for word in words(text) if word not in STOPWORDS))
+
+
+def spelt(iso: str) -> str:
+    """An ISO date as people write it: "21 June 2022"."""
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"

@@ -150,6 +150,8 @@ class Scope:
 
     authority: str = ""
     document: str = ""
+    inspections: frozenset[str] = frozenset()
+    """Ids of the letters and reports that findings may come from; law and guidance stay in scope beside them."""
     kinds: frozenset[Kind] = frozenset()
     since: int | None = None
 

@@ -158,6 +158,8 @@ def _where(scope: Scope) -> dict[str, Any] | None:
         conditions.append({"authority": {"$in": [scope.authority, ""]}})
     if scope.document:
         conditions.append({"document": scope.document})
+    if scope.inspections:
+        conditions.append({"$or": [{"authority": ""}, {"document": {"$in": sorted(scope.inspections)}}]})
     if scope.kinds:
         conditions.append({"kind": {"$in": sorted(kind.value for kind in scope.kinds)}})
     if scope.since is not None:

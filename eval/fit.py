@@ -10,7 +10,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from assistant.chain import Assistant
 from assistant.gate import SIGNALS
-from assistant.scope import read_scope, subject
+from assistant.scope import read_scope
 from assistant.types import Hit, Scope, Signals
 from eval.questions import Case
 
@@ -49,11 +49,11 @@ def gate(assistant: Assistant, cases: Sequence[Case]) -> tuple[list[float], floa
     for case in cases:
         if case.status not in ("answered", "not_in_library"):
             continue
-        reading = read_scope(case.question, Scope(), assistant.authorities, assistant.documents)
+        reading = read_scope(case.question, Scope(), assistant.authorities, assistant.documents, assistant.held)
         if reading.absent or reading.nation:
             continue
         neighbours = [(gap, cosine) for gap, cosine in assistant.retriever.neighbours(case.question) if not gap or not gap.calls]
-        about = assistant.spelling.corrected(subject(case.question))
+        about = assistant.spelling.corrected(reading.about)
         rows.append(assistant.signals(about, reading, _hits(assistant, case)[:12], neighbours))
         answerable.append(case.status == "answered")
     x, y = np.array(rows), np.array(answerable)
@@ -67,7 +67,7 @@ def gate(assistant: Assistant, cases: Sequence[Case]) -> tuple[list[float], floa
 
 
 def _hits(assistant: Assistant, case: Case) -> list[Hit]:
-    reading = read_scope(case.question, Scope(), assistant.authorities, assistant.documents)
+    reading = read_scope(case.question, Scope(), assistant.authorities, assistant.documents, assistant.held)
     return assistant.retriever.hits(case.question, reading)
 
 

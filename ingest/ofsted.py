@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.text import spelt
 from assistant.types import JUDGEMENTS, NOT_REPORTED, Judgement, Kind, ReportRecord
 from ingest.blocks import Block, Role
 from ingest.structure import mend
@@ -303,12 +304,6 @@ def _iso(year: int, month: int, day: int) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return ""
-
-
-def spelt(iso: str) -> str:
-    """An ISO date as people write it: "21 June 2022"."""
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
 
 
 def _days(start: str, end: str) -> int:

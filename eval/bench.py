@@ -1,0 +1,180 @@
+"""python -m eval.bench start | ingest [REPORTS]: how fast and how large, each in a process of its own.
+
+`start`: the app from nothing and again with its library there: seconds until a page is served, peak memory, and the time
+of a question. `ingest`: the whole job from PDF to searchable over all REPORTS, ours beside the tutorial stack as people
+write it (float32) and given bfloat16, with what each then finds of the report questions.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from eval.metrics import hit_at, rank_of, share
+from eval.reports import REPORTS, gold, load, squeezed
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def start() -> None:
+    """Two starts of the app: the first reads the corpus, the second finds its library."""
+    table = Table("start", "seconds until served", "peak memory MB")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("first, reads corpus/", "again"):
+            table.add_row(name, *(f"{figure:.0f}" for figure in _one_start(Path(folder))))
+    Console().print(table)
+
+
+def _one_start(folder: Path) -> tuple[float, float]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    began = time.perf_counter()
+    environment = {**os.environ, "LIBRARY_DIR": str(folder / "library")}
+    server = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        while not _served(port):
+            time.sleep(0.1)
+        return time.perf_counter() - began, _peak_mb(server.pid)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _served(port: int) -> bool:
+    try:
+        return bool(urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2).status == 200)
+    except OSError:
+        return False
+
+
+def _peak_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def ours(reports: Path, folder: Path) -> dict[str, float]:
+    """Our ingest, then the report questions."""
+    from assistant.chain import Assistant
+    from assistant.embedding import Embedder
+    from assistant.library import Library
+    from assistant.settings import Settings
+    from ingest.run import ingest
+
+    settings, embedder = Settings(), Embedder()
+    embedder.warm()
+    with Library(folder) as library:
+        began = time.perf_counter()
+        ingest([reports], library, embedder, settings.corpus_dir)
+        seconds = time.perf_counter() - began
+        began = time.perf_counter()
+        ingest([reports], library, embedder, settings.corpus_dir)
+        again = time.perf_counter() - began
+        assistant = Assistant(library, embedder, settings.corpus_dir)
+        cases = load("test")
+        passages = [assistant.ask(case.question).passages for case in cases]
+        ranks = [rank_of([h.passage.id for h in found], gold(library, case)) for found, case in zip(passages, cases, strict=True)]
+        characters = sum(len(h.passage.text) for found in passages for h in found[:5]) / len(cases)
+        return {
+            "seconds": seconds,
+            "again unchanged": again,
+            "hit@1": hit_at(1, ranks),
+            "hit@5": hit_at(5, ranks),
+            "characters in five": characters,
+        }
+
+
+def tutorial(reports: Path, folder: Path, dtype: str) -> dict[str, float]:
+    """The tutorial stack: pypdf text, 1000/200 chunks, MiniLM through langchain-huggingface, langchain-chroma, top 5."""
+    from langchain_chroma import Chroma
+    from langchain_core.documents import Document
+    from langchain_huggingface import HuggingFaceEmbeddings
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    from assistant.embedding import packaged_folder
+
+    embeddings = HuggingFaceEmbeddings(
+        model_name=str(packaged_folder()), model_kwargs={"device": "cpu", "model_kwargs": {"torch_dtype": dtype}}
+    )
+    embeddings.embed_query("warm")
+    began = time.perf_counter()
+    pages = []
+    for file in sorted(reports.rglob("*.pdf")):
+        try:
+            pages += [Document(page.extract_text(), metadata={"file": str(file)}) for page in PdfReader(file).pages]
+        except PyPdfError:
+            continue
+    chunks = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(pages)
+    store = Chroma(embedding_function=embeddings, persist_directory=str(folder))
+    for at in range(0, len(chunks), 5000):
+        store.add_documents(chunks[at : at + 5000])
+    seconds = time.perf_counter() - began
+    cases = load("test")
+    found = [store.similarity_search(case.question, k=5) for case in cases]
+
+    def holds(case_found: list[Document], file: str, phrase: str, k: int) -> bool:
+        return any(d.metadata["file"].endswith(file) and squeezed(phrase) in squeezed(d.page_content) for d in case_found[:k])
+
+    pairs = list(zip(cases, found, strict=True))
+    return {
+        "seconds": seconds,
+        **{f"hit@{k}": share([holds(f, case.file, case.phrase, k) for case, f in pairs]) for k in (1, 5)},
+        "characters in five": sum(len(d.page_content) for _, f in pairs for d in f) / len(cases),
+    }
+
+
+JOBS: dict[str, Callable[[Path, Path], dict[str, float]]] = {
+    "ours": ours,
+    "tutorial stack, float32": lambda reports, folder: tutorial(reports, folder, "float32"),
+    "tutorial stack, bfloat16": lambda reports, folder: tutorial(reports, folder, "bfloat16"),
+}
+
+
+def ingest_side_by_side(reports: Path) -> None:
+    """Each job in a process of its own, one after the other."""
+    pages = _pages(reports)
+    columns: dict[str, dict[str, float]] = {}
+    for name in JOBS:
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-m", "eval.bench", "one", name, str(reports), folder]
+            columns[name] = json.loads(
+                subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+            )
+    table = Table("figure", *columns, title=f"{pages:,} pages, PDF to searchable")
+    table.add_row("pages a second", *(f"{pages / column['seconds']:.1f}" for column in columns.values()))
+    for figure in columns["ours"]:
+        table.add_row(figure, *(f"{column[figure]:.3g}" if figure in column else "" for column in columns.values()))
+    Console().print(table)
+
+
+def _pages(reports: Path) -> int:
+    import pypdfium2
+
+    count = 0
+    for file in reports.rglob("*.pdf"):
+        try:
+            count += len(pypdfium2.PdfDocument(file))
+        except pypdfium2.PdfiumError:
+            continue
+    return count
+
+
+if __name__ == "__main__":
+    what, *rest = sys.argv[1:] or ["start"]
+    if what == "one":
+        print(json.dumps({**JOBS[rest[0]](Path(rest[1]), Path(rest[2])), "peak memory MB": _peak_mb(os.getpid())}))
+    elif what == "ingest":
+        ingest_side_by_side(Path(rest[0]) if rest else REPORTS)
+    else:
+        start()
