@@ -1,6 +1,8 @@
 """The app in real Chromium: ask, sources, copying, the library, keyboard, accessibility, narrow screens, and nothing executes."""
 
+import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,11 +21,14 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not i
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def address(tmp_path_factory, assistant):
+    """The app over a copy of the library that the tests share."""
+    folder = tmp_path_factory.mktemp("served") / "library"
+    shutil.copytree(assistant.library.folder, folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "LIBRARY_DIR": str(tmp_path_factory.mktemp("served") / "library")}
+    environment = {**os.environ, "LIBRARY_DIR": str(folder)}
     server = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     assert "Ready" in server.stdout.readline()
     url = f"http://127.0.0.1:{port}/"
@@ -162,6 +167,9 @@ def test_a_refusal_and_an_error_are_plain(page):
     assert serious(page) == []
     ask(page, "")
     expect(page.locator(".refused").nth(1)).to_contain_text("Type a question")
+    ask(page, "What did inspectors say about SEND plans in Sandwell?")
+    page.locator(".refused").nth(2).get_by_role("link", name="Focused visit to Sandwell").first.click()
+    expect(page.locator("#reading .here")).to_be_in_viewport()
 
 
 def test_a_blocked_question_is_never_shown(page):
@@ -214,6 +222,8 @@ def test_a_document_opens_to_read_and_goes_back(page):
     expect(page.locator("#about")).to_contain_text("ships with the project")
     expect(page.get_by_role("button", name="Remove from the library")).to_have_count(0)
     assert serious(page) == []
+    page.reload()
+    expect(page.locator("#about h1")).to_have_text("Focused visit to Sandwell children's services")
     page.go_back()
     expect(page.locator("table.shelf")).to_be_visible()
 
@@ -240,6 +250,7 @@ def test_files_are_added_asked_about_and_removed(page, tmp_path):
     expect(page.locator("table.outcomes tr", has_text="broken.pdf")).to_contain_text("Refused")
     expect(page.locator("table.outcomes tr", has_text="broken.pdf")).to_contain_text("is named .pdf but")
     expect(page.locator("table.outcomes tr", has_text="Larchford")).to_contain_text("New")
+    expect(page.get_by_role("link", name="Larchford supervision")).to_be_visible()
     assert serious(page) == []
     page.get_by_role("link", name="Larchford supervision").click()
     expect(page.locator("#reading")).to_contain_text("every 10 working days")
@@ -280,6 +291,19 @@ def test_another_site_cannot_speak_to_the_app(address):
     for headers in ({"Origin": "https://example.org"}, {"Host": "example.org"}):
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(urllib.request.Request(f"{address}config", headers=headers), timeout=5)
+
+
+def test_a_file_that_was_not_uploaded_cannot_be_added(address):
+    config = json.load(urllib.request.urlopen(f"{address}config", timeout=5))
+    button = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "add-files")
+    event = next(d["id"] for d in config["dependencies"] if [button, "click"] in d["targets"])
+    file = {"path": str(ROOT / "README.md"), "meta": {"_type": "gradio.FileData"}}
+    call = json.dumps({"data": [[file]], "fn_index": event, "session_hash": "forged"}).encode()
+    headers = {"Content-Type": "application/json"}
+    urllib.request.urlopen(urllib.request.Request(f"{address}gradio_api/queue/join", call, headers), timeout=5)
+    with urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash=forged", timeout=20) as said:
+        done = next(line for line in said if b"process_completed" in line)
+    assert b'"success":false' in done and b"README" not in done
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,10 @@ def run(assistant: Assistant, host: str, port: int) -> None:
         response.headers.update(_HEADERS)
         return response
 
+    page = blocks(assistant)
     gr.mount_gradio_app(
         server,
-        blocks(assistant),
+        page,
         path="/",
         ssr_mode=False,
         show_error=False,
@@ -79,6 +80,8 @@ def run(assistant: Assistant, host: str, port: int) -> None:
         footer_links=[],
         head='<link rel="stylesheet" href="/own/app.css"><script src="/own/app.js" defer></script>',
     )
+    # Mounting leaves this unset, and unset Gradio takes any path on the disk for an uploaded file.
+    page.has_launched = True
     assistant.ask("what needs to improve in sandwell")
     print(f"Ready on http://{host}:{port}", flush=True)
     uvicorn.run(server, host=host, port=port, log_level="warning")

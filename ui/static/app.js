@@ -110,8 +110,13 @@ const tellCount = (part) => {
 };
 const changed = { conversation: showTurn, about: showReading, reading: showReading, documents: tellCount, outcome: tellCount, told: tellCount };
 const seen = {};
+let arrived = false;
 
 function look() {
+  if (!arrived && input("place") && document.getElementById("library-tab-button")) {
+    arrived = true;
+    goTo(location.hash);
+  }
   for (const [id, show] of Object.entries(changed)) {
     const text = document.querySelector(`#${id} .md`);
     if (!text || text.innerHTML === seen[id]) continue;
