@@ -1,5 +1,6 @@
 """The shelf, and files that a person adds or takes away."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -75,8 +76,13 @@ def test_names_are_made_safe(name, safe):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory, embedder):
+    """An assistant over an empty library and a corpus that only names things."""
+    corpus = tmp_path_factory.mktemp("corpus")
+    for name in ("sources.toml", "vocabulary.toml", "authorities.toml"):
+        shutil.copy(CORPUS / name, corpus)
+    (corpus / "gaps.toml").write_text("")
     with Library(tmp_path_factory.mktemp("small") / "library") as library:
-        yield Assistant(library, embedder, CORPUS)
+        yield Assistant(library, embedder, corpus)
 
 
 def test_an_added_file_is_kept_replaced_and_removed(small, tmp_path):
