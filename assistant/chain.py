@@ -64,6 +64,7 @@ class Assistant:
         self.gate = gate or Gate()
         self.vocabulary = load_vocabulary(corpus / "vocabulary.toml")
         self.authorities = load_authorities(corpus / "authorities.toml")
+        self.embedder = embedder
         self.index = VectorIndex(library, embedder)
         self.reload()
 

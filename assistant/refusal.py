@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from assistant.text import spelt
 from assistant.types import Document, Hit
 
+NEAREST = "The nearest it holds:"
+"""What stands before the nearest places, so that they can be shown as links instead."""
+
 
 def danger() -> str:
     """For a child who may be in danger now."""
@@ -55,7 +58,7 @@ def not_in_library(hits: Sequence[Hit], documents: Iterable[Document], why: str 
         count = len(list(documents))
         return f"The library does not say: none of its {count} documents fits the question and the filters. Widen the filters or ask another way."
     nearest = "; ".join(dict.fromkeys(_place(hit) for hit in hits[:3]))
-    return f"{why or 'The library does not answer this.'} The nearest it holds: {nearest}."
+    return f"{why or 'The library does not answer this.'} {NEAREST} {nearest}."
 
 
 def _place(hit: Hit) -> str:

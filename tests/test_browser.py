@@ -1,10 +1,13 @@
-"""The app in real Chromium: ask, open a source, keyboard, refusal, accessibility, and nothing executes."""
+"""The app in real Chromium: ask, sources, copying, the library, keyboard, accessibility, narrow screens, and nothing executes."""
 
+import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -18,11 +21,14 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not i
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def address(tmp_path_factory, assistant):
+    """The app over a copy of the library that the tests share."""
+    folder = tmp_path_factory.mktemp("served") / "library"
+    shutil.copytree(assistant.library.folder, folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "LIBRARY_DIR": str(tmp_path_factory.mktemp("served"))}
+    environment = {**os.environ, "LIBRARY_DIR": str(folder)}
     server = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     assert "Ready" in server.stdout.readline()
     url = f"http://127.0.0.1:{port}/"
@@ -46,16 +52,36 @@ def browser():
 
 @pytest.fixture
 def page(browser, address):
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.set_default_timeout(15_000)
     page.goto(address)
     page.get_by_label("Your question").wait_for()
     yield page
-    page.close()
+    context.close()
 
 
 def ask(page: Page, question: str) -> None:
     page.get_by_label("Your question").fill(question)
     page.get_by_role("button", name="Ask", exact=True).click()
+
+
+def open_library(page: Page) -> None:
+    page.get_by_role("tab", name="Library").click()
+    page.locator("table.shelf").wait_for()
+
+
+def add(page: Page, *files: Path) -> None:
+    if not page.get_by_role("button", name="Add to the library").is_visible():
+        page.get_by_role("button", name="Add documents").click()
+    page.locator("#files input[type=file]").set_input_files(files)
+    expect(page.locator("#files")).to_contain_text(files[-1].name[:4])
+    page.get_by_role("button", name="Add to the library").click()
+    page.locator("table.outcomes").wait_for()
+
+
+def fits(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def serious(page: Page) -> list[str]:
@@ -65,45 +91,219 @@ def serious(page: Page) -> list[str]:
 
 def test_ask_and_open_the_source_at_its_sentence(page):
     ask(page, "What did inspectors find about supervision in Sandwell?")
-    page.locator("a.cite").first.click()
+    page.get_by_role("link", name="Source 1: Focused visit to Sandwell children's services, paragraph 18").click()
     source = page.locator(".source.open")
     expect(source.locator("mark")).to_contain_text("The quality and timeliness of supervision vary.")
-    expect(source).to_contain_text("18")
-    expect(source.get_by_role("link", name="Official page")).to_have_attribute("href", "https://reports.ofsted.gov.uk/provider/44/80549")
-    expect(page.locator(".notices")).to_contain_text("2 December 2025")
+    expect(source).to_contain_text("20 May 2025")
+    expect(source.get_by_role("link", name="Open the official page")).to_have_attribute(
+        "href", "https://reports.ofsted.gov.uk/provider/44/80549"
+    )
+    expect(page.locator(".notice")).to_contain_text("2 December 2025")
     assert serious(page) == []
+    source.get_by_role("link", name="Read it in its document").click()
+    expect(page.locator("#reading .here")).to_contain_text("The quality and timeliness of supervision vary.")
+
+
+def test_the_newest_answer_comes_into_view_and_is_announced(page):
+    for question in ("What needs to improve in Sandwell?", "when is the icpc due after a strat"):
+        ask(page, question)
+        page.locator("#turn-1, #turn-2").last.wait_for()
+    page.locator("#turn-2").wait_for()
+    expect(page.locator("#turn-2 .question")).to_be_in_viewport()
+    expect(page.locator(".unseen[aria-live=polite]")).to_contain_text("15 working days")
+    expect(page.locator("#conversation")).to_have_attribute("aria-busy", "false")
 
 
 def test_the_keyboard_alone_is_enough(page):
     page.get_by_label("Your question").focus()
-    page.keyboard.type("when is the icpc due after a strat")
+    page.keyboard.type("when is the icpc due")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("after a strat")
+    assert "\n" in page.get_by_label("Your question").input_value()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     page.locator("a.cite").first.wait_for()
     page.locator("a.cite").first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".source.open h3")).to_be_focused()
+    expect(page.locator(".source.open h2")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".source.open")).to_have_count(0)
     expect(page.locator("a.cite").first).to_be_focused()
+
+
+def test_enter_sends(page):
+    page.get_by_label("Your question").fill("what needs to improve in sandwell")
+    page.get_by_label("Your question").press("Enter")
+    expect(page.locator("#turn-1 .answer")).to_contain_text("Consistent practice")
+
+
+def test_an_answer_is_copied_as_plain_text_with_its_sources(page):
+    ask(page, "When is the ICPC due after a strat?")
+    page.get_by_role("button", name="Copy with sources").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("When is the ICPC due after a strat?\n\nWithin 15 working days [1]")
+    assert "Sources\n[1] Child protection conferences, paragraph 1." in copied
+    assert "**" not in copied and "<" not in copied
+
+
+def test_start_again_clears_the_conversation_on_the_server_too(page):
+    page.get_by_role("button", name="What needs to improve in Sandwell?").click()
+    page.locator("#turn-1 .answer").wait_for()
+    expect(page.get_by_text("More examples")).to_be_visible()
+    page.get_by_role("button", name="Start again").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Try one of these")).to_be_visible()
+    ask(page, "when is the icpc due after a strat")
+    expect(page.locator("#turn-1 .question")).to_contain_text("icpc")
 
 
 def test_a_refusal_and_an_error_are_plain(page):
     assert serious(page) == []
     ask(page, "what did ofsted find in dudley")
     expect(page.locator(".refused")).to_contain_text("holds nothing on Dudley")
+    expect(page.locator(".refused")).to_contain_text("What you can do")
     assert serious(page) == []
     ask(page, "")
     expect(page.locator(".refused").nth(1)).to_contain_text("Type a question")
+    ask(page, "What did inspectors say about SEND plans in Sandwell?")
+    page.locator(".refused").nth(2).get_by_role("link", name="Focused visit to Sandwell").first.click()
+    expect(page.locator("#reading .here")).to_be_in_viewport()
 
 
-def test_a_phone_has_no_sideways_scroll(page):
-    page.set_viewport_size({"width": 360, "height": 740})
+def test_a_blocked_question_is_never_shown(page):
+    page.evaluate("""() => { window.shown = ""; new MutationObserver(() => (window.shown += document.querySelector("#conversation").innerText))
+        .observe(document.querySelector("#conversation"), {childList: true, subtree: true}) }""")
+    ask(page, "My client Jane Ashworth born 01/02/2015 has a case number")
+    expect(page.locator("#turn-1")).to_contain_text("was not kept")
+    assert "Ashworth" not in page.evaluate("window.shown + document.body.innerText")
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_narrow_screen_has_no_sideways_scroll(page, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    assert fits(page)
     ask(page, "What needs to improve in Sandwell?")
-    page.locator("a.cite").first.wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.locator("a.cite").first.click()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    panel = page.locator(".source.open").bounding_box()
+    assert fits(page) and (panel["x"], panel["width"]) == (0, width)
+    assert page.evaluate("(d => d.scrollWidth <= d.clientWidth)(document.querySelector('.source.open'))")
+    page.keyboard.press("Escape")
+    expect(page.locator("a.cite").first).to_be_focused()
+    open_library(page)
+    assert fits(page)
+    page.get_by_role("link", name="Focused visit to Sandwell").click()
+    page.locator("#reading .passage").first.wait_for()
+    assert fits(page)
+
+
+def test_the_library_lists_and_filters(page):
+    open_library(page)
+    letter = page.locator("table.shelf tr", has_text="Focused visit to Sandwell")
+    for text in ("Inspection letter", "Sandwell", "20 May 2025", "A later inspection exists", "23"):
+        expect(letter).to_contain_text(text)
+    expect(page.locator("#stale")).to_contain_text("2 December 2025")
+    assert serious(page) == []
+    page.get_by_label("Find a document").fill("section 47")
+    expect(page.locator("table.shelf tbody tr")).to_have_count(1)
+    page.get_by_label("Find a document").fill("")
+    page.get_by_role("combobox", name="Kind").click()
+    page.get_by_role("option", name="Inspection letter").click()
+    expect(page.locator("table.shelf tbody tr")).to_have_count(1)
+    expect(page.locator("#documents .count")).to_contain_text("1 of ")
+
+
+def test_a_document_opens_to_read_and_goes_back(page):
+    open_library(page)
+    page.get_by_role("link", name="Focused visit to Sandwell").click()
+    expect(page.locator("#about h1")).to_be_focused()
+    expect(page.locator("#reading .passage", has_text="Paragraph 18")).to_contain_text("supervision vary")
+    expect(page.locator("#about")).to_contain_text("ships with the project")
+    expect(page.get_by_role("button", name="Remove from the library")).to_have_count(0)
+    assert serious(page) == []
+    page.reload()
+    expect(page.locator("#about h1")).to_have_text("Focused visit to Sandwell children's services")
+    page.go_back()
+    expect(page.locator("table.shelf")).to_be_visible()
+
+
+LARCHFORD = """# Supervision in Larchford
+
+<script>window.hurt=1</script><img src=x onerror="window.hurt=1">
+
+## How often
+
+Newly qualified social workers in the Larchford team receive reflective supervision every 10 working days.
+
+## Recording
+
+[read](javascript:window.hurt=1) Each supervision session is recorded within 3 working days.
+"""
+
+
+def test_files_are_added_asked_about_and_removed(page, tmp_path):
+    (tmp_path / "Larchford supervision.md").write_text(LARCHFORD, encoding="utf-8")
+    (tmp_path / "broken.pdf").write_text("not a PDF", encoding="utf-8")
+    open_library(page)
+    add(page, tmp_path / "broken.pdf", tmp_path / "Larchford supervision.md")
+    expect(page.locator("table.outcomes tr", has_text="broken.pdf")).to_contain_text("Refused")
+    expect(page.locator("table.outcomes tr", has_text="broken.pdf")).to_contain_text("is named .pdf but")
+    expect(page.locator("table.outcomes tr", has_text="Larchford")).to_contain_text("New")
+    expect(page.get_by_role("link", name="Larchford supervision")).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("link", name="Larchford supervision").click()
+    expect(page.locator("#reading")).to_contain_text("every 10 working days")
+    page.get_by_role("tab", name="Ask").click()
+    ask(page, "How often do newly qualified social workers in the Larchford team receive reflective supervision?")
+    expect(page.locator("#turn-1 .answer")).to_contain_text("every 10 working days")
+    page.locator("a.cite").first.click()
+    expect(page.locator(".source.open .kind")).to_contain_text("Your document")
+    assert page.evaluate("window.hurt") is None
+    assert page.locator(".turn script, .turn img, #reading script, #reading img").count() == 0
+    page.get_by_role("tab", name="Library").click()
+    page.get_by_role("button", name="Remove from the library").click()
+    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Remove from the library").click()
+    assert serious(page) == []
+    page.get_by_role("button", name="Yes, remove it").click()
+    expect(page.locator("#told")).to_contain_text("Larchford supervision was removed")
+    expect(page.locator("table.shelf")).not_to_contain_text("Larchford")
+
+
+def test_a_question_is_answered_while_files_are_added(page, browser, address, tmp_path):
+    text = "\n\n".join(f"Team {n} in Alderbrook reviews its caseloads in week {n} of the quarter." for n in range(150))
+    (tmp_path / "Alderbrook.md").write_text(f"# Caseloads\n\n{text}", encoding="utf-8")
+    open_library(page)
+    page.get_by_role("button", name="Add documents").click()
+    page.locator("#files input[type=file]").set_input_files(tmp_path / "Alderbrook.md")
+    expect(page.locator("#files")).to_contain_text("Alde")
+    page.get_by_role("button", name="Add to the library").click()
+    other = browser.new_page()
+    other.goto(address)
+    ask(other, "What needs to improve in Sandwell?")
+    expect(other.locator("#turn-1 .answer")).to_contain_text("Consistent practice", timeout=20_000)
+    other.close()
+    expect(page.locator("table.outcomes")).to_contain_text("New", timeout=30_000)
+
+
+def test_another_site_cannot_speak_to_the_app(address):
+    for headers in ({"Origin": "https://example.org"}, {"Host": "example.org"}):
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(urllib.request.Request(f"{address}config", headers=headers), timeout=5)
+
+
+def test_a_file_that_was_not_uploaded_cannot_be_added(address):
+    config = json.load(urllib.request.urlopen(f"{address}config", timeout=5))
+    button = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "add-files")
+    event = next(d["id"] for d in config["dependencies"] if [button, "click"] in d["targets"])
+    file = {"path": str(ROOT / "README.md"), "meta": {"_type": "gradio.FileData"}}
+    call = json.dumps({"data": [[file]], "fn_index": event, "session_hash": "forged"}).encode()
+    headers = {"Content-Type": "application/json"}
+    urllib.request.urlopen(urllib.request.Request(f"{address}gradio_api/queue/join", call, headers), timeout=5)
+    with urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash=forged", timeout=20) as said:
+        done = next(line for line in said if b"process_completed" in line)
+    assert b'"success":false' in done and b"README" not in done
 
 
 @pytest.mark.parametrize(

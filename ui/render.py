@@ -1,19 +1,42 @@
-"""A conversation as HTML. Everything that comes from a question or a document is escaped. Pure."""
+"""A conversation as HTML, and an answer as plain text. Everything that comes from a question or a document is escaped. Pure."""
 
 import re
+from datetime import date
 from html import escape
+from urllib.parse import quote
 
-from assistant.types import Answer, Citation, Status
+from assistant.refusal import NEAREST
+from assistant.types import Answer, Citation, Hit, Kind, Status
 
+KINDS = {
+    Kind.LETTER: "Inspection letter",
+    Kind.REPORT: "Inspection report",
+    Kind.LEGISLATION: "Legislation",
+    Kind.GUIDANCE: "Guidance",
+    Kind.POLICY_NOTE: "Plain-language note",
+    Kind.LOCAL: "Your document",
+}
 _TITLES = {
     Status.NOT_IN_LIBRARY: "The library does not say",
     Status.OUT_OF_SCOPE: "Outside what this covers",
     Status.NEEDS_A_PERSON: "This needs a person",
     Status.BLOCKED: "Not searched for",
-    Status.ERROR: "That question could not be read",
+    Status.ERROR: "There is a problem",
 }
-_KINDS = {"letter": "Inspection letter", "report": "Inspection report", "legislation": "Legislation", "guidance": "Guidance",
-          "policy_note": "Plain-language note", "local": "Your document"}  # fmt: skip
+_NEXT = {
+    Status.NOT_IN_LIBRARY: "Ask it in other words, set the filters to Everything, or add a document that would answer it in the Library tab.",
+    Status.OUT_OF_SCOPE: "Ask about England: law and guidance on children, or an inspection that the library holds.",
+    Status.BLOCKED: "Nothing you typed was kept. Ask about the practice, not the person.",
+}
+_FORCES = {
+    "must": "Must: an Act or regulations require it",
+    "should": "Should: statutory guidance",
+    "expected": "Expected: a sector standard",
+    "local": "Local procedure",
+    "definition": "A definition in law",
+}
+_NOT_KEPT = "Your question was not kept"
+_NEAREST_SHOWN = 3
 
 
 def conversation(answers: list[Answer], pending: str = "") -> str:
@@ -21,74 +44,160 @@ def conversation(answers: list[Answer], pending: str = "") -> str:
     turns = [_turn(number, answer) for number, answer in enumerate(answers, start=1)]
     if pending:
         turns.append(
-            f'<article class="turn"><h2 class="question">{escape(pending)}</h2><p class="pending" role="status">Searching the library</p></article>'
+            f'<article class="turn"><h2 class="question">{safe(pending)}</h2><p class="pending">Searching the library<span>…</span></p></article>'
         )
-    return "\n".join(turns)
+    return "".join(turns)
+
+
+def examples(groups: dict[str, tuple[str, ...]], folded: bool) -> str:
+    """The example questions of each group in columns; folded away once a conversation has begun."""
+    columns = "".join(
+        f"<div><h3>{safe(group)}</h3><ul>"
+        + "".join(f'<li><button type="button" class="example">{safe(text)}</button></li>' for text in texts)
+        + "</ul></div>"
+        for group, texts in groups.items()
+    )
+    if folded:
+        return f'<details class="examples"><summary>More examples</summary><div class="columns">{columns}</div></details>'
+    return f'<section class="examples"><h2>Try one of these</h2><div class="columns">{columns}</div></section>'
+
+
+def problem(text: str) -> str:
+    """An error in a box of its own."""
+    return f'<div class="refused"><h3>{_TITLES[Status.ERROR]}</h3><p>{safe(text)}</p></div>'
+
+
+def day(iso: str) -> str:
+    """An ISO date as people write it: 20 May 2025. Anything else is left as it is."""
+    try:
+        found = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{found.day} {found:%B %Y}"
+
+
+def place(paragraph: str) -> str:
+    """Where in a document: its own label, with the word paragraph before a number."""
+    return f"paragraph {paragraph}" if paragraph.isdigit() else paragraph
+
+
+def plain_text(answer: Answer) -> str:
+    """An answered question as plain text with its sources, to paste into a record or a slide."""
+    text = re.sub(r"\*\*(.+?)\*\*", r"\1", answer.answer).replace("### ", "")
+    sources = [
+        f"[{c.label}] " + ". ".join(part for part in (_named(c), c.reference, c.edition, _dated(c), c.url) if part)
+        for c in answer.citations
+    ]
+    notes = [f"Note: {notice}" for notice in answer.notices]
+    return "\n\n".join([answer.question, text, *notes, "\n".join(["Sources", *sources])])
+
+
+def safe(text: str) -> str:
+    """Text as HTML on one line: a blank line would end the block of HTML that it stands in."""
+    return re.sub(r"\r\n?|\n", "<br>", escape(text))
+
+
+def official(url: str) -> str:
+    """A link to the official page, where there is one."""
+    return (
+        f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Open the official page</a>'
+        if url.startswith("https://")
+        else ""
+    )
+
+
+def _named(c: Citation) -> str:
+    return ", ".join(part for part in (c.title, place(c.paragraph), f"page {c.page}" if c.page else "") if part)
+
+
+def _dated(c: Citation) -> str:
+    return f"Published {day(c.published)}" if c.published else ""
 
 
 def _turn(number: int, answer: Answer) -> str:
     body = _answered(number, answer) if answer.status is Status.ANSWERED else _refused(answer)
-    return f'<article class="turn" id="turn-{number}"><h2 class="question">{escape(answer.question)}</h2>{body}</article>'
+    heading = _NOT_KEPT if answer.status is Status.BLOCKED else answer.question or "No question typed"
+    return f'<article class="turn" id="turn-{number}"><h2 class="question" tabindex="-1">{safe(heading)}</h2>{body}</article>'
 
 
 def _refused(answer: Answer) -> str:
     kind = "urgent" if answer.status is Status.NEEDS_A_PERSON else "refused"
-    return f'<div class="{kind}" role="status"><h3>{_TITLES[answer.status]}</h3><p>{_inline(answer.answer, 0)}</p></div>'
+    why, nearest, _ = answer.answer.partition(NEAREST)
+    links = "".join(_near(hit) for hit in answer.passages[:_NEAREST_SHOWN]) if nearest else ""
+    near = f"<p>{NEAREST}</p><ul>{links}</ul>" if links else ""
+    then = f'<p class="next"><strong>What you can do.</strong> {_NEXT[answer.status]}</p>' if answer.status in _NEXT else ""
+    text = why if links else answer.answer
+    return f'<div class="{kind}"><h3>{_TITLES[answer.status]}</h3><p>{_inline(text.strip(), {})}</p>{near}{then}</div>'
+
+
+def _near(hit: Hit) -> str:
+    passage = hit.passage
+    about = f" ({safe(passage.section)})" if passage.section else ""
+    return (
+        f'<li><a href="#passage/{quote(passage.id, safe="")}">{safe(hit.document.title)}, {safe(place(passage.paragraph))}</a>{about}</li>'
+    )
 
 
 def _answered(number: int, answer: Answer) -> str:
-    notices = "".join(f"<li>{escape(notice)}</li>" for notice in answer.notices)
-    notice_box = f'<ul class="notices">{notices}</ul>' if notices else ""
-    sources = "".join(_source(number, citation) for citation in answer.citations)
+    notices = "".join(f'<p class="notice"><strong>Note</strong> {safe(notice)}</p>' for notice in answer.notices)
+    listed = "".join(_listed(number, c) for c in answer.citations)
+    sources = "".join(_source(number, c) for c in answer.citations)
+    copied = escape(plain_text(answer)).replace("\n", "&#10;")
     return (
-        f'<div class="answer">{_markdown(answer.answer, number)}</div>{notice_box}'
+        f'<div class="answer">{_markdown(answer, number)}</div>{notices}'
+        f'<div class="cited"><h3>Sources</h3><ol>{listed}</ol></div>'
         f'<p class="tools"><button type="button" class="copy">Copy with sources</button></p>'
-        f'<div class="sources">{sources}</div>'
+        f'<pre class="plain">{copied}</pre>{sources}'
     )
 
 
-def _markdown(text: str, number: int) -> str:
+def _markdown(answer: Answer, number: int) -> str:
+    links = {str(c.label): _cite(number, c) for c in answer.citations}
     out = []
-    for block in text.split("\n\n"):
+    for block in answer.answer.split("\n\n"):
         if block.startswith("### "):
-            out.append(f"<h3>{escape(block[4:])}</h3>")
+            out.append(f"<h3>{safe(block[4:])}</h3>")
             continue
         lead, *items = f"\n{block}".split("\n- ")
-        listed = "".join(f"<li>{_inline(item, number)}</li>" for item in items)
-        out.append((f"<p>{_inline(lead.strip(), number)}</p>" if lead.strip() else "") + (f"<ul>{listed}</ul>" if items else ""))
+        listed = "".join(f"<li>{_inline(item, links)}</li>" for item in items)
+        kind = ' class="lead"' if block.startswith("**") else ""
+        out.append((f"<p{kind}>{_inline(lead.strip(), links)}</p>" if lead.strip() else "") + (f"<ul>{listed}</ul>" if items else ""))
     return "".join(out)
 
 
-def _inline(text: str, number: int) -> str:
-    safe = escape(text).replace("\n", "<br>")
-    safe = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", safe)
-    if not number:
-        return safe
-    return re.sub(r"\[(\d+)\]", rf'<a class="cite" id="cite-{number}-\1" href="#source-{number}-\1">\1</a>', safe)
+def _inline(text: str, links: dict[str, str]) -> str:
+    """Bold, and a link for each marker [1] that there is one for."""
+    marked = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", safe(text))
+    return re.sub(r"\[(\d+)\]", lambda found: links.get(found[1], found[0]), marked)
 
 
-def _source(number: int, citation: Citation) -> str:
-    key = f"{number}-{citation.label}"
-    before, _, after = citation.passage.partition(citation.quote)
+def _cite(number: int, c: Citation) -> str:
+    """A citation's number as a link. Its title says what it opens; the page's script makes that its accessible name."""
+    return f'<a class="cite" href="#source-{number}-{c.label}" title="Source {c.label}: {safe(_named(c))}">{c.label}</a>'
+
+
+def _listed(number: int, c: Citation) -> str:
+    about = " · ".join(safe(part) for part in (KINDS[Kind(c.kind)], day(c.published)) if part)
+    return f'<li><a class="named" href="#source-{number}-{c.label}">{safe(_named(c))}</a> <span class="quiet">{about}</span></li>'
+
+
+def _source(number: int, c: Citation) -> str:
+    before, _, after = c.passage.partition(c.quote)
     rows = [
-        ("Reference", citation.reference),
-        ("Standing", citation.force),
-        ("Edition", citation.edition),
-        ("Published", citation.published),
-        ("Publisher", citation.publisher),
-        ("Section", citation.section),
-        ("Paragraph", citation.paragraph),
-        ("Page", str(citation.page) if citation.page else ""),
+        ("Reference", c.reference),
+        ("Standing", _FORCES.get(c.force, c.force.capitalize())),
+        ("Edition", c.edition),
+        ("Published", day(c.published)),
+        ("Publisher", c.publisher),
+        ("Section", c.section),
+        ("Paragraph", c.paragraph),
+        ("Page", str(c.page) if c.page else ""),
     ]
-    facts = "".join(f"<dt>{label}</dt><dd>{escape(value)}</dd>" for label, value in rows if value)
-    link = (
-        f'<p><a href="{escape(citation.url)}" target="_blank" rel="noopener noreferrer">Official page</a></p>'
-        if citation.url.startswith("https://")
-        else ""
-    )
-    lines = f"{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}".replace("\n", "<br>")
+    facts = "".join(f"<dt>{label}</dt><dd>{safe(value)}</dd>" for label, value in rows if value)
+    links = [official(c.url), f'<a href="#passage/{quote(c.passage_id, safe="")}">Read it in its document</a>']
     return (
-        f'<section class="source" id="source-{key}"><p class="kind">{_KINDS[citation.kind]}</p>'
-        f'<h3 tabindex="-1">{citation.label}. {escape(citation.title)}</h3><blockquote>{lines}</blockquote><dl>{facts}</dl>{link}'
-        f'<p><button type="button" class="close">Close source</button></p></section>'
+        f'<section class="source" id="source-{number}-{c.label}"><p class="kind">{KINDS[Kind(c.kind)]}</p>'
+        f'<h2 tabindex="-1">Source {c.label}: <span>{safe(_named(c))}</span></h2>'
+        f"<blockquote><p>{safe(before)}<mark>{safe(c.quote)}</mark>{safe(after)}</p></blockquote><dl>{facts}</dl>"
+        f'<ul class="links">{"".join(f"<li>{link}</li>" for link in links if link)}</ul></section>'
     )

@@ -3,9 +3,15 @@
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from assistant.chain import Assistant
 from assistant.errors import ServeError
+from ingest.readers import MAX_BYTES
+
+if TYPE_CHECKING:
+    from fastapi import Request
 
 STATIC = Path(__file__).parent / "static"
 _HEADERS = {
@@ -32,37 +38,50 @@ def check_address(host: str, port: int) -> None:
             raise ServeError(f"Port {port} is in use or not allowed; stop what is using it, or choose another with --port.") from error
 
 
+def comes_from_here(host: str, origin: str | None) -> bool:
+    """Whether a request is for this machine by a loopback name, and not sent by another site's page."""
+    return urlsplit(f"//{host}").hostname in _LOOPBACK and (not origin or urlsplit(origin).netloc == host)
+
+
 def run(assistant: Assistant, host: str, port: int) -> None:
     """Serve until stopped."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr
     import uvicorn
-    from fastapi import FastAPI, Request, Response
+    from fastapi import FastAPI, Response
+    from fastapi.responses import PlainTextResponse
     from fastapi.staticfiles import StaticFiles
 
-    from ui.ask import blocks
+    from ui.page import blocks
+    from ui.theme import theme
 
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     server.mount("/own", StaticFiles(directory=STATIC))
 
     @server.middleware("http")
-    async def add_headers(request: Request, call_next):  # type: ignore[no-untyped-def]
+    async def guard(request: "Request", call_next):  # type: ignore[no-untyped-def]
+        if not comes_from_here(request.headers.get("host", ""), request.headers.get("origin")):
+            return PlainTextResponse("This app answers only to its own page on this machine.", status_code=403)
         response: Response = await call_next(request)
         response.headers.update(_HEADERS)
         return response
 
+    page = blocks(assistant)
     gr.mount_gradio_app(
         server,
-        blocks(assistant),
+        page,
         path="/",
         ssr_mode=False,
         show_error=False,
         mcp_server=False,
         run_history=False,
-        max_file_size="1mb",
+        max_file_size=MAX_BYTES,
+        theme=theme(),
         footer_links=[],
         head='<link rel="stylesheet" href="/own/app.css"><script src="/own/app.js" defer></script>',
     )
+    # Mounting leaves this unset, and unset Gradio takes any path on the disk for an uploaded file.
+    page.has_launched = True
     assistant.ask("what needs to improve in sandwell")
     print(f"Ready on http://{host}:{port}", flush=True)
     uvicorn.run(server, host=host, port=port, log_level="warning")

@@ -1,49 +1,156 @@
-// Opens a citation's source beside the answer, closes it, and copies an answer with its sources.
+// What the page does by itself: opens a citation's source beside the answer, copies an answer with its sources,
+// follows links into the library, brings the newest answer into view and tells a screen reader of it.
 "use strict";
+const narrow = window.matchMedia("(max-width: 48rem)");
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+const node = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
+// -- the source panel ---------------------------------------------------------
+
+const panel = node("dialog", { className: "source" });
+panel.setAttribute("aria-labelledby", "source-title");
 let opener = null;
 
-function close(refocus) {
-  document.querySelectorAll(".source.open").forEach((source) => source.classList.remove("open"));
-  document.body.classList.remove("source-open");
-  if (refocus && opener) opener.focus();
-}
-
-function open(link) {
+function openSource(link) {
   const source = document.getElementById(link.getAttribute("href").slice(1));
   if (!source) return;
-  close(false);
+  if (panel.open) panel.close();
   opener = link;
-  source.classList.add("open");
+  panel.replaceChildren(...[...source.cloneNode(true).childNodes], node("button", { type: "button", className: "close", textContent: "Close" }));
+  const title = panel.querySelector("h2");
+  title.id = "source-title";
+  panel.classList.add("open");
   document.body.classList.add("source-open");
-  source.querySelector("h3").focus();
-  source.querySelector("mark").scrollIntoView({ block: "nearest" });
+  if (narrow.matches) panel.showModal();
+  else panel.show();
+  panel.scrollTop = 0;
+  title.focus();
 }
 
-function asText(turn) {
-  const parts = [turn.querySelector(".question").innerText, turn.querySelector(".answer").innerText];
-  turn.querySelectorAll(".source").forEach((source) => {
-    const facts = [...source.querySelectorAll("dd")].map((fact) => fact.textContent).join("; ");
-    const link = source.querySelector("a[href]");
-    parts.push(`${source.querySelector("h3").textContent} (${facts}) ${link ? link.href : ""}`.trim());
-  });
-  return parts.join("\n\n");
+panel.addEventListener("close", () => {
+  panel.classList.remove("open");
+  document.body.classList.remove("source-open");
+});
+
+function closeSource() {
+  if (!panel.open) return;
+  panel.close();
+  if (opener && opener.isConnected) opener.focus();
 }
+
+panel.addEventListener("cancel", (event) => {
+  event.preventDefault();
+  closeSource();
+});
+
+// -- the library --------------------------------------------------------------
+
+const input = (id) => document.querySelector(`#${id} textarea, #${id} input`);
+
+function type(field, text) {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function goTo(hash) {
+  const place = hash.slice(1);
+  if (!/^(library$|document\/|passage\/)/.test(place) || !input("place")) return;
+  if (panel.open) panel.close();
+  const tab = document.getElementById("library-tab-button");
+  if (tab.getAttribute("aria-selected") !== "true") tab.click();
+  type(input("place"), place);
+}
+
+// -- copying ------------------------------------------------------------------
+
+function copy(button) {
+  const text = button.closest(".turn").querySelector(".plain").textContent;
+  const say = (words) => {
+    button.textContent = words;
+    announce(words);
+  };
+  navigator.clipboard.writeText(text).then(
+    () => say("Copied"),
+    () => say("The browser did not allow copying"),
+  );
+}
+
+// -- telling and showing what is new --------------------------------------------
+
+const told = node("div", { className: "unseen" });
+told.setAttribute("role", "status");
+told.setAttribute("aria-live", "polite");
+
+function announce(text) {
+  told.textContent = text;
+}
+
+function showTurn(conversation) {
+  const turn = conversation.querySelector(".turn:last-of-type");
+  const pending = conversation.querySelector(".pending");
+  conversation.setAttribute("aria-busy", String(Boolean(pending)));
+  conversation.querySelectorAll("a.cite").forEach((link) => link.setAttribute("aria-label", link.title)); // the sanitiser drops aria-*
+  if (!turn) return;
+  turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  announce((pending || turn.querySelector(".answer, .refused, .urgent")).innerText);
+}
+
+function showReading() {
+  const heading = document.querySelector("#about h1");
+  if (!heading) return;
+  const here = document.querySelector("#reading .here");
+  heading.focus({ preventScroll: true });
+  if (here) here.scrollIntoView({ block: "center" });
+  else window.scrollTo(0, 0);
+}
+
+const tellCount = (part) => {
+  const count = part.querySelector(".count, .refused");
+  if (count) announce(count.innerText);
+};
+const changed = { conversation: showTurn, about: showReading, reading: showReading, documents: tellCount, outcome: tellCount, told: tellCount };
+const seen = {};
+let arrived = false;
+
+function look() {
+  if (!arrived && input("place") && document.getElementById("library-tab-button")) {
+    arrived = true;
+    goTo(location.hash);
+  }
+  for (const [id, show] of Object.entries(changed)) {
+    const text = document.querySelector(`#${id} .md`);
+    if (!text || text.innerHTML === seen[id]) continue;
+    const first = seen[id] === undefined;
+    seen[id] = text.innerHTML;
+    if (!first || id === "about" || id === "reading") show(text.closest(`#${id}`));
+  }
+}
+
+// -- wiring -------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a.cite");
+  const hit = (what) => event.target.closest(what);
+  const link = hit('a[href^="#"]');
   if (link) {
     event.preventDefault();
-    open(link);
-  } else if (event.target.closest("button.close")) {
-    close(true);
-  } else if (event.target.closest("button.copy")) {
-    const button = event.target.closest("button.copy");
-    navigator.clipboard.writeText(asText(button.closest(".turn"))).then(() => (button.textContent = "Copied"));
+    const hash = link.getAttribute("href");
+    if (hash.startsWith("#source-")) return openSource(link);
+    history.pushState(null, "", hash);
+    goTo(hash);
+  } else if (hit("button.close")) {
+    closeSource();
+  } else if (hit("button.copy")) {
+    copy(hit("button.copy"));
+  } else if (hit("button.example")) {
+    type(input("question"), hit("button.example").textContent);
+    window.setTimeout(() => document.getElementById("send").click(), 0);
+  } else if (hit('[role="tab"]') && panel.open) {
+    panel.close();
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") close(true);
+  if (event.key === "Escape") closeSource();
 });
-new MutationObserver(() => {
-  document.querySelectorAll("a.cite:not([aria-label])").forEach((link) => link.setAttribute("aria-label", `Source ${link.textContent}`));
-}).observe(document.documentElement, { childList: true, subtree: true });
+window.addEventListener("popstate", () => goTo(location.hash || "#library"));
+document.body.append(panel, told);
+new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true, characterData: true });

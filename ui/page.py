@@ -1,0 +1,24 @@
+"""The whole page: a header, and a tab for each thing people come to do."""
+
+import gradio as gr
+
+from assistant.chain import Assistant
+from ui import ask
+from ui.library import LibraryTab
+
+NAME = "Inspection and guidance assistant"
+
+
+def blocks(assistant: Assistant) -> gr.Blocks:
+    """The page over one assistant, which all sessions share."""
+    with gr.Blocks(title=NAME, delete_cache=(3600, 3600)) as page:
+        gr.Markdown(NAME, elem_id="masthead")
+        place = gr.Textbox(label="Place", visible="hidden", elem_id="place")
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
+            with gr.Tab("Ask", id="ask", elem_id="ask-tab", render_children=True):
+                authority = ask.tab(assistant)
+            with gr.Tab("Library", id="library", elem_id="library-tab", render_children=True) as tab:
+                library = LibraryTab(assistant, place, authority)
+        library.listen(page, tab)
+    page.queue(max_size=64)
+    return page
