@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assistant.errors import ReadError
 from ingest.blocks import Block, Source
-from ingest.readers import html, markdown, pdf, plain
+from ingest.readers import docx, html, markdown, pdf, plain
 
 MAX_BYTES = 50_000_000
 
@@ -16,6 +16,7 @@ READERS: dict[str, Reader] = {
     ".md": markdown.read,
     ".markdown": markdown.read,
     ".pdf": pdf.read,
+    ".docx": docx.read,
     ".html": html.read,
     ".htm": html.read,
 }
