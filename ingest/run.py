@@ -11,8 +11,9 @@ from assistant.errors import AssistantError, LibraryError, ReadError
 from assistant.library import Library
 from assistant.types import Document, Kind, Passage
 from assistant.vectors import VectorIndex
+from ingest.blocks import Source
 from ingest.notes import read_note
-from ingest.readers import READERS, load, read
+from ingest.readers import READERS, load, read_source
 from ingest.readers.plain import decode
 from ingest.sources import Manifest, asked_phrases, read_gaps, read_manifest
 from ingest.structure import passages
@@ -79,23 +80,32 @@ def _read_file(file: Path, library: Library, embedder: Embedder, corpus: Path, m
     sha256 = hashlib.sha256(data).hexdigest()
     if source.startswith("policy/"):
         return read_note(file.name, decode(file.name, data), replace(manifest.notes, source=source, sha256=sha256))
-    blocks = read(file)
-    document = replace(manifest.documents.get(source) or _own_document(file, library, source), source=source, sha256=sha256)
+    text = read_source(file)
+    document = manifest.documents.get(source) or _own_document(file, library, source, text)
+    document = replace(document, edition=text.edition or document.edition, source=source, sha256=sha256)
     asked = asked_phrases(file)
-    found = passages(document, blocks, embedder.pieces, embedder.window)
+    found = passages(document, text.blocks, embedder.pieces, embedder.window)
     if not found:
         raise ReadError(f"{file.name} holds headings but no paragraph; give the file that has the text in it.")
     return document, [replace(p, asked=asked.get(p.paragraph, ())) for p in found]
 
 
-def _own_document(file: Path, library: Library, source: str) -> Document:
-    """A person's own file: named after the file, with an id that no other file has."""
+def _own_document(file: Path, library: Library, source: str, text: Source) -> Document:
+    """A person's own file: described by itself where it does that, else named after the file; with an id that no other file has."""
     slug = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "file"
     known = library.document(slug)
     if known and known.source != source:
         slug = f"{slug}-{hashlib.sha256(source.encode()).hexdigest()[:6]}"
     title = re.sub(r"[_-]+", " ", file.stem).strip()
-    return Document(slug, title[:1].upper() + title[1:], Kind.LOCAL, publisher="Added by you")
+    return Document(
+        slug,
+        text.title or title[:1].upper() + title[1:],
+        text.kind or Kind.LOCAL,
+        text.publisher or "Added by you",
+        published=text.published,
+        url=text.url,
+        licence=text.licence,
+    )
 
 
 def _source(file: Path, corpus: Path) -> str:
