@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assistant.errors import ReadError
 from ingest.blocks import Block, Source
-from ingest.readers import docx, govuk, html, markdown, pdf, plain
+from ingest.readers import clml, docx, govuk, html, markdown, pdf, plain
 
 MAX_BYTES = 50_000_000
 
@@ -20,6 +20,7 @@ READERS: dict[str, Reader] = {
     ".html": html.read,
     ".htm": html.read,
     ".json": govuk.read,
+    ".xml": clml.read,
 }
 _OFTEN_A_WEB_PAGE = frozenset((".pdf", ".docx", ".json", ".xml"))
 """Names under which people save what turns out to be a web page."""
