@@ -12,7 +12,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:s|ss|para|paras|p|pp|reg|regs|r|rr|art|arts|no|nos|vol|ch|sch|cl|v|dr|mr|mrs|ms|prof|st|etc|eg|ie|e\.g|i\.e|cf|al)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
-_BOUNDARY = re.compile(r"[.!?][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])|\n+(?!- )")
+_BOUNDARY = re.compile(r"[.!?][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])|\n+(?!- |[a-z])")
 _WORD = re.compile(r"[a-z0-9]+(?:\([a-z0-9]+\))*", re.IGNORECASE)
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 

@@ -12,8 +12,9 @@ from assistant.library import Library
 from assistant.types import Document, Kind, Passage, ReportRecord
 from assistant.vectors import VectorIndex
 from ingest import ofsted
+from ingest.blocks import Source
 from ingest.notes import read_note
-from ingest.readers import READERS, load, read
+from ingest.readers import READERS, load, read_source
 from ingest.readers.plain import decode
 from ingest.sources import Manifest, asked_phrases, fetched_document, read_gaps, read_manifest
 from ingest.structure import cut, passages
@@ -84,19 +85,20 @@ def _read_file(
     sha256 = hashlib.sha256(data).hexdigest()
     if source.startswith("policy/"):
         return *read_note(file.name, decode(file.name, data), replace(manifest.notes, source=source, sha256=sha256)), None
-    blocks = read(file)
-    report = ofsted.read_report(blocks, source, manifest.authorities.titled)
+    text = read_source(file)
+    report = ofsted.read_report(text.blocks, source, manifest.authorities.titled)
     shipped, fetched = manifest.documents.get(source), fetched_document(file, manifest)
     document = (
-        shipped or (_report_document(report, library, source, fetched) if report else fetched) or _own_document(file, library, source)
+        shipped or (_report_document(report, library, source, fetched) if report else fetched) or _own_document(file, library, source, text)
     )
-    document = replace(document, source=source, sha256=sha256)
+    edition = "; ".join(dict.fromkeys(filter(None, (document.edition, text.edition))))
+    document = replace(document, edition=edition, source=source, sha256=sha256)
     asked = asked_phrases(file)
     if report and report.paragraphs and not shipped:
         labelled = [(paragraph.label, paragraph.section, paragraph.block) for paragraph in report.paragraphs]
         found = cut(document, labelled, embedder.pieces, embedder.window)
     else:
-        found = passages(document, blocks, embedder.pieces, embedder.window)
+        found = passages(document, text.blocks, embedder.pieces, embedder.window)
     if not found:
         raise ReadError(f"{file.name} holds headings but no paragraph; give the file that has the text in it.")
     record = replace(report.record, document_id=document.id) if report else None
@@ -118,11 +120,19 @@ def _report_document(report: ofsted.Report, library: Library, source: str, fetch
     )
 
 
-def _own_document(file: Path, library: Library, source: str) -> Document:
-    """A person's own file: named after the file, with an id that no other file has."""
+def _own_document(file: Path, library: Library, source: str, text: Source) -> Document:
+    """A person's own file: described by itself where it does that, else named after the file; with an id that no other file has."""
     slug = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "file"
     title = re.sub(r"[_-]+", " ", file.stem).strip()
-    return Document(_free_id(slug, library, source), title[:1].upper() + title[1:], Kind.LOCAL, publisher="Added by you")
+    return Document(
+        _free_id(slug, library, source),
+        text.title or title[:1].upper() + title[1:],
+        text.kind or Kind.LOCAL,
+        text.publisher or "Added by you",
+        published=text.published,
+        url=text.url,
+        licence=text.licence,
+    )
 
 
 def _free_id(slug: str, library: Library, source: str) -> str:

@@ -1,6 +1,7 @@
 """Blocks become passages: broken paragraphs are mended, bullets join their lead-in, long paragraphs are split. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -28,7 +29,7 @@ def mend(blocks: Iterable[Block]) -> list[Block]:
         if (
             last
             and block.role is Role.PARAGRAPH
-            and not block.number
+            and not (block.number or block.whole or last.whole)
             and last.role is not Role.HEADING
             and not _ENDED.search(last.text)
             and block.text[:1].islower()
@@ -41,7 +42,10 @@ def mend(blocks: Iterable[Block]) -> list[Block]:
 
 
 def paragraphs(blocks: list[Block]) -> list[tuple[str, Block]]:
-    """(section, block) for every paragraph, a bullet list joined to the paragraph or heading that leads into it."""
+    """(section, block) for every paragraph, a bullet list joined to the paragraph or heading that leads into it.
+
+    The section is the path that the block itself carries, else the last heading.
+    """
     out: list[tuple[str, Block]] = []
     section, heading = "", None
     for block in blocks:
@@ -54,9 +58,9 @@ def paragraphs(blocks: list[Block]) -> list[tuple[str, Block]]:
         elif block.role is Role.BULLET:
             lead_text = heading.text if heading else ""
             text = f"{lead_text}\n- {block.text}" if lead_text else f"- {block.text}"
-            out.append((section, replace(block, text=text, role=Role.PARAGRAPH)))
+            out.append((block.section or section, replace(block, text=text, role=Role.PARAGRAPH)))
         else:
-            out.append((section, block))
+            out.append((block.section or section, block))
         heading = None
     return out
 
@@ -73,8 +77,8 @@ def split_letter(blocks: list[Block]) -> tuple[list[Block], list[Block], list[Bl
 def passages(document: Document, blocks: list[Block], pieces: Callable[[str], int], window: int) -> list[Passage]:
     """The passages of a document. `pieces` counts a text's word pieces, `window` is how many the model reads.
 
-    Labels are the printed numbers where every paragraph has its own, else the order; ids are made of the
-    document's id and the label, so the same text always gives the same ids.
+    Labels are those the blocks carry, else the printed numbers where every paragraph has its own, else the order;
+    ids are made of the document's id and the label, so the same text always gives the same ids.
     """
     head, body, foot = split_letter(mend(blocks))
     labelled: list[tuple[str, str, Block]] = []
@@ -83,22 +87,35 @@ def passages(document: Document, blocks: list[Block], pieces: Callable[[str], in
     numbered = paragraphs(body)
     printed = [block.number for _, block in numbered]
     use_printed = all(printed) and len(set(printed)) == len(printed)
-    labelled += [(block.number if use_printed else str(i), section, block) for i, (section, block) in enumerate(numbered, start=1)]
+    labelled += [
+        (block.label or (block.number if use_printed else str(i)), section, block) for i, (section, block) in enumerate(numbered, start=1)
+    ]
     if foot:
         labelled.append(("signature", "Signature", _joined(foot)))
 
     return cut(document, labelled, pieces, window)
 
 
-def cut(document: Document, labelled: Iterable[tuple[str, str, Block]], pieces: Callable[[str], int], window: int) -> list[Passage]:
+def cut(document: Document, labelled: list[tuple[str, str, Block]], pieces: Callable[[str], int], window: int) -> list[Passage]:
     """The passages of paragraphs that have their (label, section, block), each within `window` word pieces."""
     made: list[Passage] = []
     offset = 0
-    for label, section, block in labelled:
-        passage = Passage(f"{document.id}:{label}", document.id, len(made), block.text, label, section, block.page, offset)
+    for key, (label, section, block) in zip(_distinct([label for label, _, _ in labelled]), labelled, strict=True):
+        passage = Passage(f"{document.id}:{key}", document.id, len(made), block.text, label, section, block.page, offset)
+        passage = replace(passage, edition=block.edition, force=block.force, url=block.url)
         made += _within_window(document, passage, len(made), pieces, window)
         offset += len(block.text) + 2
     return made
+
+
+def _distinct(labels: list[str]) -> list[str]:
+    """The labels with a mark on each that comes again, so that two paragraphs cited alike are still two: "s. 3", "s. 3~2"."""
+    seen = Counter[str]()
+    distinct = []
+    for label in labels:
+        seen[label] += 1
+        distinct.append(label if seen[label] == 1 else f"{label}~{seen[label]}")
+    return distinct
 
 
 def _joined(blocks: list[Block]) -> Block:

@@ -12,6 +12,11 @@ def test_a_bullet_list_is_one_sentence_with_its_lead_in():
     assert sentences("What needs to improve?\n- Supervision.\n- Audits.") == ["What needs to improve?\n- Supervision.\n- Audits."]
 
 
+def test_words_that_follow_a_list_in_lower_case_go_on_with_its_sentence():
+    text = "Where a council\u2014\n- (a) is told; or\n- (b) suspects harm,\nthe council shall make enquiries.\nAnother line."
+    assert sentences(text) == [text.removesuffix("\nAnother line."), "Another line."]
+
+
 def test_invisible_characters_go_and_letters_stay():
     assert clean("su\u200bper\u00advision\u00a0caf\u0065\u0301\r\n") == "supervision caf\u00e9\n"
 

@@ -1,14 +1,29 @@
 """One reader a file format: a file becomes blocks in reading order. `read` picks the reader by what the file is."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import ReadError
-from ingest.blocks import Block
-from ingest.readers import markdown, pdf, plain
+from ingest.blocks import Block, Source
+from ingest.readers import clml, docx, govuk, html, markdown, pdf, plain
 
 MAX_BYTES = 50_000_000
 
-READERS = {".txt": plain.read, ".md": markdown.read, ".markdown": markdown.read, ".pdf": pdf.read}
+Reader = Callable[[str, bytes], list[Block] | Source]
+
+READERS: dict[str, Reader] = {
+    ".txt": plain.read,
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".pdf": pdf.read,
+    ".docx": docx.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".json": govuk.read,
+    ".xml": clml.read,
+}
+_OFTEN_A_WEB_PAGE = frozenset((".pdf", ".docx", ".json", ".xml"))
+"""Names under which people save what turns out to be a web page."""
 
 
 def read(path: Path) -> list[Block]:
@@ -16,13 +31,22 @@ def read(path: Path) -> list[Block]:
 
     Raises ReadError with one sentence that names the file and says what to do.
     """
+    return read_source(path).blocks
+
+
+def read_source(path: Path) -> Source:
+    """The blocks of the file at `path` with what the file says of itself. Raises ReadError as `read` does."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise ReadError(f"{path.name} is not a format that can be read; give a {', '.join(sorted(READERS))} file.")
-    blocks = reader(path.name, load(path))
-    if not any(block.text.strip() for block in blocks):
+    data = load(path)
+    if path.suffix.lower() in _OFTEN_A_WEB_PAGE and html.looks_like_html(data):
+        reader = html.read
+    found = reader(path.name, data)
+    source = found if isinstance(found, Source) else Source(found)
+    if not any(block.text.strip() for block in source.blocks):
         raise ReadError(f"{path.name} holds no text; give the file that has the text in it.")
-    return blocks
+    return source
 
 
 def load(path: Path) -> bytes:
