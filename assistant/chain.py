@@ -15,7 +15,7 @@ from assistant.check import checked
 from assistant.embedding import Embedder
 from assistant.errors import CorpusError, QuestionError
 from assistant.extract import Quote, choose, groups, lead
-from assistant.gate import Gate, signals
+from assistant.gate import gate_for, signals
 from assistant.guard import called_for, child_in_danger_now, decides_one_case, identifying_details, readable
 from assistant.inspections import later_than
 from assistant.library import Library
@@ -58,10 +58,9 @@ class Turn:
 class Assistant:
     """Everything a question needs, assembled once. Holds nothing of any conversation, so users can share it."""
 
-    def __init__(self, library: Library, embedder: Embedder, corpus: Path, gate: Gate | None = None) -> None:
+    def __init__(self, library: Library, embedder: Embedder, corpus: Path) -> None:
         self.library = library
         self.corpus = corpus
-        self.gate = gate or Gate()
         self.vocabulary = load_vocabulary(corpus / "vocabulary.toml")
         self.authorities = load_authorities(corpus / "authorities.toml")
         self.embedder = embedder
@@ -154,8 +153,8 @@ class Assistant:
         """Refuse where the passages found do not answer the question, however near they come."""
         about = self.spelling.corrected(turn.reading.about)
         neighbours = [(gap, cosine) for gap, cosine in self.retriever.neighbours(turn.standalone) if not gap or not gap.calls]
-        chance = self.gate.chance(self.signals(about, turn.reading, turn.hits, neighbours))
-        if not turn.hits or chance < self.gate.threshold or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
+        opens = gate_for(turn.hits).opens(self.signals(about, turn.reading, turn.hits, neighbours))
+        if not turn.hits or not opens or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
             gap, likeness = neighbours[0] if neighbours else (None, 0.0)
             status = Status.OUT_OF_SCOPE if gap and not gap.document_id else Status.NOT_IN_LIBRARY
             why = gap.why if gap and likeness >= SAME_GAP else ""

@@ -1,7 +1,7 @@
 """Does the library answer this question at all? A handful of signals, weighed on the development questions. Pure."""
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.coverage import cover, rarity, said
@@ -15,15 +15,30 @@ SIGNALS = ("dense", "coverage", "spread", "absent", "shape", "demanded", "amount
 
 @dataclass(frozen=True)
 class Gate:
-    """Logistic weights over SIGNALS, fitted on the development half of eval/questions by `python -m eval fit`."""
+    """Logistic weights over SIGNALS, and the least chance for an answer."""
 
-    weights: tuple[float, ...] = (2.29, 1.01, 2.1, -0.6, 2.61, 2.21, 2.71, 2.05, 2.38, 5.81, 2.59)
-    bias: float = -16.77
-    threshold: float = 0.41
+    weights: tuple[float, ...]
+    bias: float
+    threshold: float
 
     def chance(self, signals: tuple[float, ...]) -> float:
         """The chance, 0 to 1, that the library answers a question with these signals."""
         return 1 / (1 + math.exp(-self.bias - sum(w * s for w, s in zip(self.weights, signals, strict=True))))
+
+    def opens(self, signals: tuple[float, ...]) -> bool:
+        """Whether a question with these signals is answered."""
+        return self.chance(signals) >= self.threshold
+
+
+PHRASED = Gate((2.29, 1.01, 2.1, -0.6, 2.61, 2.21, 2.71, 2.05, 2.38, 5.81, 2.59), -16.77, 0.41)
+"""For a best passage that phrases are known for. Fitted on the development half of eval/questions by `python -m eval fit`."""
+BARE = Gate((4.0, 1.5, 2.0, -0.6, 2.0, 1.5, 2.0, 2.0, 1.0, 0.0, 1.0), -5.5, 0.4)
+"""For one that none are known for: a report, or a document somebody added."""
+
+
+def gate_for(hits: Sequence[Hit]) -> Gate:
+    """The gate that fits the best of `hits`."""
+    return PHRASED if hits and hits[0].passage.asked else BARE
 
 
 def signals(

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -515,6 +516,7 @@ def settings(tmp_path: Path) -> Settings:
     corpus.mkdir()
     (corpus / "sources.toml").write_text(SOURCES)
     (corpus / "gaps.toml").write_text("")
+    shutil.copy(CORPUS / "authorities.toml", corpus)
     return Settings(library_dir=tmp_path / "data" / "library", corpus_dir=corpus)
 
 
