@@ -75,7 +75,8 @@ class Assistant:
         self.passage_count = sum(self.library.counts().values())
         self.concepts = {i for document in self.documents for i in self._concepts_of(document)}
         self.found_concepts = {i for document in self.documents if finding(document) for i in self._concepts_of(document)}
-        self.spelling = Spelling([*self.library.texts(), *forms, *self.authorities.names])
+        typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
+        self.spelling = Spelling([*self.library.texts(), *forms, *typed, *self.authorities.names])
         self.retriever = PassageRetriever(
             library=self.library,
             index=self.index,

@@ -51,6 +51,14 @@ def meant(question: str, held: Sequence[Held]) -> frozenset[str]:
     return frozenset(document.id for document, _ in left) if len(left) < len(held) else frozenset()
 
 
+def undated(question: str) -> str:
+    """`question` without the words that say which inspection it means; the whole where little else is left."""
+    rest = question
+    for pattern in (*(pattern for pattern, _ in _SORTS), _DATED, _LAST_TIME, _LATEST, _FIRST, _BEFORE):
+        rest = pattern.sub(" ", rest)
+    return rest if len(rest.split()) >= 3 else question
+
+
 def _on(pair: Held, when: str) -> bool:
     document, record = pair
     return any(day.startswith(when) for day in (document.published, record.inspection_start, record.inspection_end))

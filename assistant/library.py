@@ -5,7 +5,7 @@ because the vector index beside the record does not survive two writers.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assistant.errors import LibraryBusy, LibraryError, LibraryFull
-from assistant.types import JUDGEMENTS, Document, Gap, Judgement, Kind, Passage, ReportRecord, Scope
+from assistant.types import JUDGEMENTS, Document, Gap, Judgement, Kind, Passage, ReportRecord
 from assistant.views import header
 
 _schema = MetaData()
@@ -232,22 +232,20 @@ class Library:
             rows = connection.execute(text("SELECT document_id, count(*) FROM passages GROUP BY document_id"))
             return {row[0]: row[1] for row in rows}
 
-    def keyword(self, terms: Iterable[str], scope: Scope, limit: int) -> dict[str, float]:
-        """BM25 of the passages that hold any of `terms` (words or phrases), best `limit`, by id; higher is better.
+    def keyword(self, terms: Iterable[str], documents: Collection[str], limit: int) -> dict[str, float]:
+        """BM25 of the passages of `documents` (ids) that hold any of `terms` (words or phrases), best `limit`, by id.
 
-        FTS5's own ranking (Okapi BM25, k1 1.2, b 0.75) over text, header and asked phrases.
+        Higher is better: FTS5's own ranking (Okapi BM25, k1 1.2, b 0.75) over text, header and asked phrases.
         """
         match = " OR ".join('"' + term.replace('"', " ") + '"' for term in dict.fromkeys(terms) if term.strip())
-        if not match:
+        if not match or not documents:
             return {}
-        where, values = _scope_sql(scope)
         query = text(
-            f"SELECT w.passage_id, -{_BM25} AS score FROM passage_words w "
-            "JOIN passages p ON p.id = w.passage_id JOIN documents d ON d.id = p.document_id "
-            f"WHERE passage_words MATCH :match {where} ORDER BY score DESC LIMIT :limit"
-        )
+            f"SELECT w.passage_id, -{_BM25} AS score FROM passage_words w JOIN passages p ON p.id = w.passage_id "
+            "WHERE passage_words MATCH :match AND p.document_id IN :documents ORDER BY score DESC LIMIT :limit"
+        ).bindparams(bindparam("documents", expanding=True))
         with self._read() as connection:
-            rows = connection.execute(query, {"match": match, "limit": limit, **values})
+            rows = connection.execute(query, {"match": match, "documents": list(documents), "limit": limit})
             return {row[0]: float(row[1]) for row in rows}
 
     # -- connections -------------------------------------------------------------
@@ -261,26 +259,6 @@ class Library:
     def _read(self) -> Iterator[Connection]:
         with _plain_errors(self.folder), self._engine.connect() as connection:
             yield connection
-
-
-def _scope_sql(scope: Scope) -> tuple[str, dict[str, Any]]:
-    """A document without an authority is national and within every authority's scope."""
-    where, values = "", dict[str, Any]()
-    if scope.authority:
-        where, values["authority"] = where + " AND d.authority IN (:authority, '')", scope.authority
-    if scope.document:
-        where, values["document"] = where + " AND d.id = :document", scope.document
-    if scope.inspections:
-        ids = {f"inspection{i}": id for i, id in enumerate(sorted(scope.inspections))}
-        where += " AND (d.authority = '' OR d.id IN (" + ", ".join(f":{name}" for name in ids) + "))"
-        values |= ids
-    if scope.kinds:
-        names = {f"kind{i}": kind.value for i, kind in enumerate(sorted(scope.kinds))}
-        where += " AND d.kind IN (" + ", ".join(f":{name}" for name in names) + ")"
-        values |= names
-    if scope.since is not None:
-        where, values["since"] = where + " AND d.published >= :since", str(scope.since)
-    return where, values
 
 
 def _remove(connection: Connection, document_id: str) -> None:

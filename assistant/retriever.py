@@ -9,12 +9,13 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant.coverage import cover, rarity, said
+from assistant.embedding import Vectors
 from assistant.library import Library
 from assistant.phrases import Neighbours, Phrases
-from assistant.scope import Reading, subject
+from assistant.scope import Reading, in_scope, subject
 from assistant.search import WEIGHTS, Fused, fuse, last_question
 from assistant.spelling import Spelling
-from assistant.text import STOPWORDS, words
+from assistant.text import STOPWORDS, sentences, words
 from assistant.types import Document, Hit, Passage, Scope, Signals, finding
 from assistant.vectors import VectorIndex
 from assistant.views import header
@@ -63,17 +64,44 @@ class PassageRetriever(BaseRetriever):
         """
         about = self.spelling.corrected(reading.about or subject(question))
         wordings, tail = self._wordings(about)
-        near = self.index.search(self.index.embed(wordings), reading.scope, NEAR_VIEWS)
-        keyword = self.library.keyword(self._terms(about), reading.scope, KEYWORD_PASSAGES)
+        vectors = self.index.embed(wordings)
+        within = in_scope(self.documents.values(), reading.scope)
+        near = [
+            found
+            for side in ({d.id for d in within if finding(d)}, {d.id for d in within if not finding(d)})
+            for found in self.index.search(vectors, side, NEAR_VIEWS)
+        ]
+        keyword = self.library.keyword(self._terms(about), [d.id for d in within], KEYWORD_PASSAGES)
         fused = sorted(fuse(near, keyword, tail), key=lambda f: -f.signals.weighed(self.weights))[: 3 * self.top]
         passages = self.library.passages([f.passage_id for f in fused])
         rare = rarity(about, self.library.frequency, self.size)
         hits = [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in fused]
-        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
         unique: dict[str, Hit] = {}
-        for hit in hits:
+        for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)
-        return list(unique.values())[: self.top]
+        return self._sentence_by_sentence(list(unique.values())[: self.top], vectors[: tail or len(wordings)])
+
+    def _sentence_by_sentence(self, hits: list[Hit], vectors: Vectors) -> list[Hit]:
+        """`hits` ranked again, those that the index does not hold by sentence compared by sentence now."""
+        spans = [
+            (place, i, text)
+            for place, hit in enumerate(hits)
+            if not hit.passage.asked
+            for i, text in enumerate(sentences(hit.passage.text))
+        ]
+        if not spans:
+            return hits
+        cosines = (self.index.embed([text for _, _, text in spans]) @ vectors.T).max(axis=1)
+        found: dict[int, dict[int, float]] = {}
+        for (place, i, _), cosine in zip(spans, cosines, strict=True):
+            found.setdefault(place, {})[i] = float(cosine)
+        return sorted((self._seen_closer(hit, found.get(place, {})) for place, hit in enumerate(hits)), key=_best_first)
+
+    def _seen_closer(self, hit: Hit, by_sentence: dict[int, float]) -> Hit:
+        if not by_sentence:
+            return hit
+        signals = _without_phrases(replace(hit.signals, sentence=max(by_sentence.values())))
+        return replace(hit, score=signals.weighed(self.weights), signals=signals, sentence_scores=tuple(by_sentence.items()))
 
     def neighbours(self, question: str) -> Neighbours:
         """The phrases most like `question`, of passages and of known gaps."""
@@ -101,4 +129,16 @@ class PassageRetriever(BaseRetriever):
             finding=reading.findings if found else 0.0,
             expectation=float(not found and reading.expectations and not reading.findings),
         )
+        if not passage.asked:
+            signals = _without_phrases(replace(signals, sentence=signals.whole))
         return Hit(passage, document, signals.weighed(self.weights), signals, tuple(sorted(fused.sentences.items())))
+
+
+def _without_phrases(signals: Signals) -> Signals:
+    """For a passage that no phrases are known for: how near it is itself stands in for how near they would be."""
+    nearest = max(signals.whole, signals.sentence)
+    return replace(signals, nearest=nearest, asked=nearest, support=nearest)
+
+
+def _best_first(hit: Hit) -> tuple[float, str]:
+    return -hit.score, hit.passage.id

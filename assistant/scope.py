@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.errors import CorpusError
-from assistant.inspections import Held, meant
+from assistant.inspections import Held, meant, undated
 from assistant.types import Document, Scope
 
 # Countries whose own law a question is about: the other parts of these islands wherever they are named, and farther
@@ -181,8 +181,21 @@ def read_scope(
         nation=next(filter(None, nation.groups()), nation[0]) if nation else "",
         findings=1.0 if finding else 0.3 if _INSPECTION.search(question) else 0.0,
         expectations=bool(_EXPECTATION.search(question)),
-        about=subject(authorities.without(question) if there else question),
+        about=subject(undated(authorities.without(question)) if there else question),
     )
+
+
+def in_scope(documents: Iterable[Document], scope: Scope) -> list[Document]:
+    """The documents that `scope` lets an answer come from. One without an authority is national: within every authority's scope."""
+    return [
+        d
+        for d in documents
+        if (not scope.authority or d.authority in (scope.authority, ""))
+        and (not scope.document or d.id == scope.document)
+        and (not scope.inspections or not d.authority or d.id in scope.inspections)
+        and (not scope.kinds or d.kind in scope.kinds)
+        and (scope.since is None or d.published >= str(scope.since))
+    ]
 
 
 def subject(question: str) -> str:

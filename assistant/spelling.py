@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
+from assistant.text import STOPWORDS
+
 _LEAST = 6
 """Shorter words are left as typed: too many have a neighbour that is another word."""
 _ALIKE = 88.0
@@ -15,7 +17,7 @@ class Spelling:
     """The words that the library and the vocabulary use."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._known = {word for text in texts for word in re.findall(r"[a-z]+", text.lower())}
+        self._known = STOPWORDS | {word for text in texts for word in re.findall(r"[a-z]+", text.lower())}
         self._by_first: dict[str, list[str]] = {}
         for word in sorted(self._known):
             if len(word) >= _LEAST - 1:

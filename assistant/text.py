@@ -24,7 +24,7 @@ STOPWORDS = frozenset(
     which while who whom whos whose why will with would you your yours about after again also am any because before between
     both down during each few further more most no nor not now only other same through until dont cant wont isnt arent
     doesnt didnt explain give know mean means say says said tell thing things want actually really still ok hi hello
-    thanks happen happens happened going go goes anyone someone anything something ever""".split()
+    thanks happen happens happened going go goes anyone someone anything something ever nothing everything everyone another without within""".split()
 )
 
 

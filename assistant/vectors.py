@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,15 +10,15 @@ from typing import Any
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import LibraryError
 from assistant.library import Library, _full
-from assistant.types import Document, Scope
-from assistant.views import ASKED, View, gap_views, views
+from assistant.types import Document
+from assistant.views import ASKED, View, gap_views, parse, views
 
 BATCH = 256
 # The defaults lose vectors; these find what brute force finds (checked in tests).
 _HNSW = {"space": "cosine", "ef_construction": 400, "max_neighbors": 32, "ef_search": 500}
 
 Progress = Callable[[int, int], None]
-Metadata = dict[str, str | int]
+Metadata = dict[str, str | bool] | None
 
 
 @dataclass(frozen=True)
@@ -65,45 +65,54 @@ class VectorIndex:
         """The vectors of `questions`, to search with."""
         return self._embedder.embed(questions)
 
-    def search(self, vectors: Vectors, scope: Scope, limit: int) -> list[Near]:
-        """The views of passages nearest to each of `vectors` within `scope`, up to `limit` each."""
-        return _nearest(self._passages, vectors, limit, _where(scope))
+    def search(self, vectors: Vectors, documents: Collection[str], limit: int) -> list[Near]:
+        """The views nearest to each of `vectors` among the passages of `documents` (ids), up to `limit` each."""
+        count = self._passages.count()
+        if not count or not documents:
+            return []
+        where = {"document": {"$in": sorted(documents)}}
+        found = self._passages.query(query_embeddings=list(vectors), n_results=min(limit, count), where=where, include=["distances"])
+        return [
+            Near(*parse(id), 1.0 - distance, query)
+            for query, (ids, distances) in enumerate(zip(found["ids"], found["distances"], strict=True))
+            for id, distance in zip(ids, distances, strict=True)
+        ]
 
     def phrases(self) -> dict[tuple[str, int], Vectors]:
         """The vector of each phrase that a passage or a known gap is asked by, by the owner's id and the phrase's place."""
         found: dict[tuple[str, int], Vectors] = {}
-        for collection, where in ((self._passages, {"what": ASKED}), (self._gaps, None)):
-            got = collection.get(where=where, include=["embeddings", "metadatas"])
-            for meta, vector in zip(got["metadatas"], got["embeddings"], strict=True):
-                found[meta["passage_id"], meta["index"]] = vector
+        for collection, contains in ((self._passages, {"phrase": True}), (self._gaps, None)):
+            got = collection.get(where=contains, include=["embeddings"])
+            for id, vector in zip(got["ids"], got["embeddings"], strict=True):
+                passage_id, _, index = parse(id)
+                found[passage_id, index] = vector
         return found
 
     def _bring_all(self, progress: Progress) -> int:
-        passages = {view.id: (view, _metadata(view, document)) for view, document in self._views()}
-        gaps = {view.id: (view, _place(view)) for gap in self._library.gaps() for view in gap_views(gap, self._embedder.name)}
+        passages = {view.id(self._embedder.name): (view, _metadata(view, document)) for view, document in self._views()}
+        gaps: dict[str, tuple[View, Metadata]] = {
+            view.id(self._embedder.name): (view, None) for gap in self._library.gaps() for view in gap_views(gap)
+        }
         return self._bring_to(self._passages, passages, progress) + self._bring_to(self._gaps, gaps, progress)
 
     def _views(self) -> Iterator[tuple[View, Document]]:
         for document in self._library.documents():
             for passage in self._library.passages_of(document.id):
-                for view in views(document, passage, self._embedder.name):
+                for view in views(document, passage):
                     yield view, document
 
     def _bring_to(self, collection: Any, wanted: dict[str, tuple[View, Metadata]], progress: Progress) -> int:
         present = set(collection.get(include=[])["ids"])
         surplus = sorted(present - wanted.keys())
-        missing = [wanted[id] for id in wanted.keys() - present]
-        missing.sort(key=lambda pair: len(pair[0].text))  # equal lengths share a batch, so little is padding
+        missing = sorted(wanted.keys() - present, key=lambda id: len(wanted[id][0].text))  # equal lengths share a batch
         for at in range(0, len(surplus), BATCH):
             collection.delete(ids=surplus[at : at + BATCH])
         for at in range(0, len(missing), BATCH):
-            self._write(collection, missing[at : at + BATCH])
+            batch = missing[at : at + BATCH]
+            vectors = self._embedder.embed([wanted[id][0].text for id in batch])
+            collection.upsert(ids=batch, embeddings=list(vectors), metadatas=[wanted[id][1] for id in batch])
             progress(min(at + BATCH, len(missing)), len(missing))
         return len(surplus) + len(missing)
-
-    def _write(self, collection: Any, batch: list[tuple[View, Metadata]]) -> None:
-        vectors: Vectors = self._embedder.embed([view.text for view, _ in batch])
-        collection.upsert(ids=[view.id for view, _ in batch], embeddings=list(vectors), metadatas=[metadata for _, metadata in batch])
 
     def _open(self) -> None:
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
@@ -131,42 +140,9 @@ class VectorIndex:
         SharedSystemClient.clear_system_cache()
 
 
-def _nearest(collection: Any, vectors: Vectors, limit: int, where: dict[str, Any] | None) -> list[Near]:
-    count = collection.count()
-    if not count:
-        return []
-    found = collection.query(query_embeddings=list(vectors), n_results=min(limit, count), where=where, include=["metadatas", "distances"])
-    return [
-        Near(meta["passage_id"], meta["what"], meta["index"], 1.0 - distance, query)
-        for query, (metas, distances) in enumerate(zip(found["metadatas"], found["distances"], strict=True))
-        for meta, distance in zip(metas, distances, strict=True)
-    ]
-
-
-def _place(view: View) -> Metadata:
-    return {"passage_id": view.passage_id, "what": view.what, "index": view.index}
-
-
 def _metadata(view: View, document: Document) -> Metadata:
-    year = int(document.published[:4] or 0)
-    return {**_place(view), "document": document.id, "authority": document.authority, "kind": document.kind.value, "year": year}
-
-
-def _where(scope: Scope) -> dict[str, Any] | None:
-    conditions: list[dict[str, Any]] = []
-    if scope.authority:
-        conditions.append({"authority": {"$in": [scope.authority, ""]}})
-    if scope.document:
-        conditions.append({"document": scope.document})
-    if scope.inspections:
-        conditions.append({"$or": [{"authority": ""}, {"document": {"$in": sorted(scope.inspections)}}]})
-    if scope.kinds:
-        conditions.append({"kind": {"$in": sorted(kind.value for kind in scope.kinds)}})
-    if scope.since is not None:
-        conditions.append({"year": {"$gte": scope.since}})
-    if len(conditions) > 1:
-        return {"$and": conditions}
-    return conditions[0] if conditions else None
+    """Only what searches narrow by: the rest is told by the view's id."""
+    return {"document": document.id, **({"phrase": True} if view.what == ASKED else {})}
 
 
 def _raise_if_full(folder: Path, error: Exception) -> None:

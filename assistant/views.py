@@ -1,4 +1,4 @@
-"""What is embedded of a passage: the whole under a contextual header, each sentence, and each phrase people ask it by.
+"""What is embedded of a passage: the whole under a contextual header, and each sentence and each phrase people ask it by.
 
 A passage is found when any of its views is near the question; which one it was tells the answerer
 where in the passage the answer stands. A pure function of the record, so vectors can be rebuilt at any time.
@@ -9,41 +9,57 @@ from dataclasses import dataclass
 
 from assistant.scope import subject
 from assistant.text import sentences
-from assistant.types import Document, Gap, Passage
+from assistant.types import Document, Gap, Kind, Passage
 
 WHOLE, SENTENCE, ASKED, GAP = "whole", "sentence", "asked", "gap"
 
 
 @dataclass(frozen=True)
 class View:
-    """One text to embed. `id` changes exactly when the passage, the text or the embedding model does."""
+    """One text to embed: the whole of a passage, a sentence of it or a phrase it is asked by, the `index`th of its sort."""
 
-    id: str
     passage_id: str
     what: str
     index: int
     text: str
 
+    def id(self, model: str) -> str:
+        """An id that says what it is a view of, and changes exactly when the text or the embedding model does."""
+        digest = hashlib.sha256(f"{model}\x1f{self.text}".encode()).hexdigest()[:16]
+        return f"{self.what}|{self.index}|{digest}|{self.passage_id}"
+
+
+def parse(view_id: str) -> tuple[str, str, int]:
+    """The passage, the sort and the index that a view's id tells of."""
+    what, index, _, passage_id = view_id.split("|", 3)
+    return passage_id, what, int(index)
+
 
 def header(document: Document, passage: Passage) -> str:
-    """Who says it, about whom and when: the context a paragraph loses when it is cut out."""
-    parts = [document.title, document.authority, passage.section, passage.reference]
+    """Who says it, about whom and of what: the context a paragraph loses when it is cut out.
+
+    Of a report only whose it is and the nearest heading: its title and framework are the same for hundreds of passages.
+    """
+    if document.kind is Kind.REPORT:
+        parts = [document.authority, passage.section.split(" > ")[-1]]
+    else:
+        parts = [document.title, document.authority, passage.section, passage.reference]
     return ". ".join(dict.fromkeys(part.strip(" .") for part in parts if part))
 
 
-def views(document: Document, passage: Passage, model: str) -> list[View]:
-    """The views of one passage, in a fixed order. `model` names the weights the vectors will come from."""
+def views(document: Document, passage: Passage) -> list[View]:
+    """The views of one passage, in a fixed order.
+
+    A passage that phrases are known for is also seen sentence by sentence. Reports, which are many, are not: it
+    would take five times the vectors, and the sentences of the best few passages are compared when a question comes.
+    """
     texts = [(WHOLE, 0, f"{header(document, passage)}. {passage.text}")]
-    texts += [(SENTENCE, i, text) for i, text in enumerate(sentences(passage.text))]
-    texts += [(ASKED, i, subject(text)) for i, text in enumerate(passage.asked)]
-    return [View(_id(model, passage.id, what, i, text), passage.id, what, i, text) for what, i, text in texts]
+    if passage.asked:
+        texts += [(SENTENCE, i, text) for i, text in enumerate(sentences(passage.text))]
+        texts += [(ASKED, i, subject(text)) for i, text in enumerate(passage.asked)]
+    return [View(passage.id, what, i, text) for what, i, text in texts]
 
 
-def gap_views(gap: Gap, model: str) -> list[View]:
+def gap_views(gap: Gap) -> list[View]:
     """The views of a gap: the phrases it is asked by, under the gap's own id."""
-    return [View(_id(model, gap.id, GAP, i, text), gap.id, GAP, i, text) for i, text in enumerate(map(subject, gap.asked))]
-
-
-def _id(model: str, passage_id: str, what: str, index: int, text: str) -> str:
-    digest = hashlib.sha256("\x1f".join((model, passage_id, what, str(index), text)).encode())
-    return digest.hexdigest()[:32]
+    return [View(gap.id, GAP, i, text) for i, text in enumerate(map(subject, gap.asked))]

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from assistant.chain import Assistant
-from assistant.gate import SIGNALS
+from assistant.gate import SIGNALS, Gate
 from assistant.scope import read_scope
 from assistant.types import Hit, Scope, Signals
 from eval.questions import Case
@@ -40,22 +40,21 @@ def ranking(assistant: Assistant, cases: Sequence[Case]) -> Signals:
     return Signals(*(round(float(w), 3) for w in full))
 
 
-def gate(assistant: Assistant, cases: Sequence[Case]) -> tuple[list[float], float, float]:
-    """Weights, bias and threshold that tell answerable from unanswerable: logistic regression, both sides counting alike.
+def gate(assistant: Assistant, asked: Sequence[tuple[str, bool]]) -> Gate:
+    """The gate that tells apart questions that are answerable (True) from those that are not: logistic regression, both
+    sides counting alike.
 
     The threshold is where, out of fold, the shares of answerable answered (less 95%) and refused (less 90%) are best matched.
     """
     rows, answerable = [], []
-    for case in cases:
-        if case.status not in ("answered", "not_in_library"):
-            continue
-        reading = read_scope(case.question, Scope(), assistant.authorities, assistant.documents, assistant.held)
+    for question, answered in asked:
+        reading = read_scope(question, Scope(), assistant.authorities, assistant.documents, assistant.held)
         if reading.absent or reading.nation:
             continue
-        neighbours = [(gap, cosine) for gap, cosine in assistant.retriever.neighbours(case.question) if not gap or not gap.calls]
+        neighbours = [(gap, likeness) for gap, likeness in assistant.retriever.neighbours(question) if not gap or not gap.calls]
         about = assistant.spelling.corrected(reading.about)
-        rows.append(assistant.signals(about, reading, _hits(assistant, case)[:12], neighbours))
-        answerable.append(case.status == "answered")
+        rows.append(assistant.signals(about, reading, assistant.retriever.hits(question, reading)[:12], neighbours))
+        answerable.append(answered)
     x, y = np.array(rows), np.array(answerable)
     model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=5000)
     folds = [StratifiedKFold(10, shuffle=True, random_state=seed) for seed in range(6)]
@@ -63,7 +62,7 @@ def gate(assistant: Assistant, cases: Sequence[Case]) -> tuple[list[float], floa
     threshold = max(np.linspace(0.05, 0.95, 91), key=lambda t: min(np.mean(chances[y] >= t) - 0.95, np.mean(chances[~y] < t) - 0.90))
     print(f"out of fold: answered {np.mean(chances[y] >= threshold):.3f}, refused {np.mean(chances[~y] < threshold):.3f}")
     fitted = model.fit(x, y)
-    return [round(float(w), 2) for w in fitted.coef_[0]], round(float(fitted.intercept_[0]), 2), round(float(threshold), 2)
+    return Gate(tuple(round(float(w), 2) for w in fitted.coef_[0]), round(float(fitted.intercept_[0]), 2), round(float(threshold), 2))
 
 
 def _hits(assistant: Assistant, case: Case) -> list[Hit]:
@@ -76,5 +75,5 @@ def fit(assistant: Assistant, cases: Sequence[Case]) -> None:
     weights = ranking(assistant, [case for case in cases if case.gold])
     print(weights)
     assistant.retriever.weights = weights
-    fitted, bias, threshold = gate(assistant, cases)
-    print(dict(zip(SIGNALS, fitted, strict=True)), bias, threshold)
+    asked = [(case.question, case.status == "answered") for case in cases if case.status in ("answered", "not_in_library")]
+    print(dict(zip(SIGNALS, (fitted := gate(assistant, asked)).weights, strict=True)), fitted)

@@ -1,7 +1,8 @@
-"""python -m eval.reports [dev|test] [REPORTS]: questions on published reports, over a library that holds all of them.
+"""python -m eval.reports [dev|test|fit] [REPORTS]: questions on published reports, over a library that holds all of them.
 
 The library (LIBRARY_DIR) is first brought up to date with corpus/ and REPORTS (default ../shared/reports). The gold is
-the passage of the named report that holds the gold phrase.
+the passage of the named report that holds the gold phrase. `fit` prints the gate for passages without phrases, fitted on
+the development half.
 """
 
 import json
@@ -21,6 +22,7 @@ from assistant.embedding import Embedder
 from assistant.library import Library
 from assistant.settings import ROOT, Settings
 from assistant.types import Status
+from eval.fit import gate
 from eval.metrics import hit_at, mrr, rank_of, share
 from eval.questions import FOLDER
 from ingest.__main__ import ingest_with_progress
@@ -41,6 +43,12 @@ def load(half: str) -> list[ReportCase]:
     """The cases of `half`: "dev" or "test"."""
     rows = map(json.loads, (FOLDER / f"report_{half}.jsonl").read_text(encoding="utf-8").splitlines())
     return [ReportCase(row["question"], row["file"], row["phrase"]) for row in rows]
+
+
+def load_unanswerable(half: str) -> list[str]:
+    """Questions on authorities and their reports that no report answers."""
+    lines = (FOLDER / f"report_refuse_{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["question"] for line in lines]
 
 
 def squeezed(text: str) -> str:
@@ -84,7 +92,11 @@ def main(half: str = "test", reports: str = str(REPORTS)) -> None:
         ingest_with_progress([settings.corpus_dir, Path(reports)], library, embedder, settings.corpus_dir, Console(stderr=True))
         assistant = Assistant(library, embedder, settings.corpus_dir)
         assistant.ask("warm up")
-        figures = measure(assistant, load(half))
+        if half == "fit":
+            asked = [(case.question, True) for case in load("dev")] + [(question, False) for question in load_unanswerable("dev")]
+            return print(gate(assistant, asked))
+        refused = [assistant.ask(question).status is not Status.ANSWERED for question in load_unanswerable(half)]
+        figures = {**measure(assistant, load(half)), "unanswerable refused": share(refused)}
     table = Table(
         "figure", f"reports, {half}", title=f"{sum(1 for _ in Path(reports).rglob('*.pdf'))} reports, {assistant.passage_count:,} passages"
     )

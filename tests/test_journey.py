@@ -96,12 +96,12 @@ def test_ingesting_again_writes_nothing_and_the_vectors_rebuild_from_the_record(
     index = VectorIndex(assistant.library, embedder)
     assert index.sync() == 0
     asked = index.embed(["supervision"])
-    before = [n.passage_id for n in index.search(asked, Scope(), 20)]
+    before = [n.passage_id for n in index.search(asked, [LETTER], 20)]
     index.rebuild()
     assert index.sync() > 1000
     assistant.index = index
     assistant.reload()
-    assert [n.passage_id for n in index.search(asked, Scope(), 20)] == before
+    assert [n.passage_id for n in index.search(asked, [LETTER], 20)] == before
 
 
 def run(*arguments: str, library: Path) -> subprocess.CompletedProcess[str]:
