@@ -5,7 +5,7 @@ because the vector index beside the record does not survive two writers.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -76,6 +76,20 @@ _gaps = Table(
     Column("asked", String, nullable=False),
     Column("calls", String, nullable=False),
 )
+_readings = Table(
+    "readings",
+    _schema,
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("stamp", String, nullable=False),
+)
+# Not tied to documents: of one that was removed, vectors may be in the index still.
+_indexed = Table(
+    "indexed",
+    _schema,
+    Column("document_id", String, primary_key=True),
+    Column("maker", String, nullable=False),
+    Column("views", Integer, nullable=False),
+)
 _FTS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5(passage_id UNINDEXED, text, header, asked, tokenize = 'porter unicode61')"
 )
@@ -123,17 +137,27 @@ class Library:
 
     # -- writing -----------------------------------------------------------------
 
-    def store(self, document: Document, passages: Iterable[Passage], report: ReportRecord | None = None) -> Change:
+    def store(
+        self,
+        document: Document,
+        passages: Iterable[Passage],
+        report: ReportRecord | None = None,
+        stamp: str = "",
+        instead_of: Iterable[str] = (),
+    ) -> Change:
         """Put a document, its passages and, of a report, what it says of itself in the record, replacing what it held of it.
 
-        One transaction: it is all there or nothing changed. The same content writes nothing.
+        One transaction: it is all there or nothing changed. The same content writes nothing, or at most the `stamp` of
+        what it was read from. Documents of the ids `instead_of` are taken out.
         """
-        passages = list(passages)
+        passages, instead_of = list(passages), list(instead_of)
         known = self.document(document.id)
-        if known == document and self.passages_of(document.id) == passages and self.report(document.id) == report:
+        if not instead_of and known == document and self.passages_of(document.id) == passages and self.report(document.id) == report:
+            self._stamp(document.id, stamp)
             return Change(document.id, "unchanged")
         with self._write() as connection:
-            _remove(connection, document.id)
+            for old in (document.id, *instead_of):
+                _remove(connection, old)
             connection.execute(insert(_documents), [_document_row(document)])
             if passages:
                 connection.execute(insert(_passages), [_passage_row(p) for p in passages])
@@ -143,7 +167,13 @@ class Library:
                 )
             if report:
                 connection.execute(insert(_reports), [_report_row(report)])
+            connection.execute(insert(_readings), [{"document_id": document.id, "stamp": stamp}])
         return Change(document.id, "changed" if known else "new")
+
+    def _stamp(self, document_id: str, stamp: str) -> None:
+        if self.stamps().get(document_id, "") != stamp:
+            with self._write() as connection:
+                connection.execute(text("INSERT OR REPLACE INTO readings VALUES (:d, :s)"), {"d": document_id, "s": stamp})
 
     def remove(self, document_id: str) -> None:
         """Take a document and its passages out of the record."""
@@ -159,6 +189,24 @@ class Library:
             connection.execute(delete(_gaps))
             if gaps:
                 connection.execute(insert(_gaps), [{**vars(gap), "asked": _listed(gap.asked)} for gap in gaps])
+
+    def set_indexed(self, maker: str, views: Mapping[str, int]) -> None:
+        """Note that the vectors of these documents, so many views of each, are in the index as `maker` makes them.
+
+        One that is not in the record any more is forgotten.
+        """
+        rows = [{"d": document_id, "m": maker, "v": count} for document_id, count in views.items()]
+        if rows:
+            with self._write() as connection:
+                connection.execute(text("INSERT OR REPLACE INTO indexed VALUES (:d, :m, :v)"), rows)
+                connection.execute(
+                    text("DELETE FROM indexed WHERE document_id = :d AND document_id NOT IN (SELECT id FROM documents)"), rows
+                )
+
+    def forget_indexed(self) -> None:
+        """Note that nothing is in the index."""
+        with self._write() as connection:
+            connection.execute(delete(_indexed))
 
     # -- reading -----------------------------------------------------------------
 
@@ -232,6 +280,29 @@ class Library:
             rows = connection.execute(text("SELECT document_id, count(*) FROM passages GROUP BY document_id"))
             return {row[0]: row[1] for row in rows}
 
+    def stamps(self) -> dict[str, str]:
+        """The stamp of what each document was read from, by document id."""
+        with self._read() as connection:
+            return {row.document_id: row.stamp for row in connection.execute(select(_readings))}
+
+    def unindexed(self, maker: str) -> dict[str, int]:
+        """How many passages each document has whose vectors, as `maker` makes them, are not known to be in the index.
+
+        A document that was removed has none, and is here for as long as its vectors may be there.
+        """
+        query = text(
+            "SELECT id, (SELECT count(*) FROM passages WHERE document_id = id) FROM documents "
+            "WHERE id NOT IN (SELECT document_id FROM indexed WHERE maker = :maker) "
+            "UNION SELECT document_id, 0 FROM indexed WHERE document_id NOT IN (SELECT id FROM documents) ORDER BY 1"
+        )
+        with self._read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query, {"maker": maker})}
+
+    def indexed_views(self) -> int:
+        """How many vectors are known to be in the index."""
+        with self._read() as connection:
+            return int(connection.execute(text("SELECT coalesce(sum(views), 0) FROM indexed")).scalar_one())
+
     def keyword(self, terms: Iterable[str], scope: Scope, limit: int) -> dict[str, float]:
         """BM25 of the passages that hold any of `terms` (words or phrases), best `limit`, by id; higher is better.
 
@@ -280,11 +351,14 @@ def _scope_sql(scope: Scope) -> tuple[str, dict[str, Any]]:
 
 
 def _remove(connection: Connection, document_id: str) -> None:
+    """Take a document out, and note that its vectors, if any, are to go or to be made anew."""
     connection.execute(
         text("DELETE FROM passage_words WHERE passage_id IN (SELECT id FROM passages WHERE document_id = :d)"),
         {"d": document_id},
     )
     connection.execute(delete(_reports).where(_reports.c.document_id == document_id))
+    connection.execute(delete(_readings).where(_readings.c.document_id == document_id))
+    connection.execute(text("INSERT OR REPLACE INTO indexed VALUES (:d, '', 0)"), {"d": document_id})
     connection.execute(delete(_passages).where(_passages.c.document_id == document_id))
     connection.execute(delete(_documents).where(_documents.c.id == document_id))
 
