@@ -4,7 +4,9 @@ Keyword search is FTS5 in the same file. One process at a time owns the folder, 
 because the vector index beside the record does not survive two writers.
 """
 
+import errno
 import json
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -34,6 +36,9 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from assistant.errors import LibraryBusy, LibraryError, LibraryFull
 from assistant.types import JUDGEMENTS, Document, Gap, Judgement, Kind, Passage, ReportRecord, Scope
 from assistant.views import header
+
+_NOTHING_LEFT = 16_000_000
+"""Bytes: with less free, what fails for no given reason failed for want of room."""
 
 _schema = MetaData()
 _documents = Table(
@@ -291,8 +296,8 @@ class Library:
         A document that was removed has none, and is here for as long as its vectors may be there.
         """
         query = text(
-            "SELECT id, (SELECT count(*) FROM passages WHERE document_id = id) FROM documents "
-            "WHERE id NOT IN (SELECT document_id FROM indexed WHERE maker = :maker) "
+            "SELECT d.id, (SELECT count(*) FROM passages p WHERE p.document_id = d.id) FROM documents d "
+            "WHERE d.id NOT IN (SELECT document_id FROM indexed WHERE maker = :maker) "
             "UNION SELECT document_id, 0 FROM indexed WHERE document_id NOT IN (SELECT id FROM documents) ORDER BY 1"
         )
         with self._read() as connection:
@@ -424,22 +429,31 @@ def _plain_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if "full" in str(error.orig):
-            raise LibraryFull(_full(folder)) from error
+        if is_full(folder, error.orig or error):
+            raise full(folder) from error
         raise LibraryError(f"The library in {folder} cannot be read or written ({error.orig}); check the folder's permissions.") from error
     except DatabaseError as error:
         raise LibraryError(f"The record in {folder} is damaged ({error.orig}); move the folder away and ingest again.") from error
 
 
 def _os_error(folder: Path, error: OSError) -> LibraryError:
-    import errno
-
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return LibraryFull(_full(folder))
+    if is_full(folder, error):
+        return full(folder)
     return LibraryError(
         f"The library folder {folder} cannot be written ({error.strerror}); make it writable, or set LIBRARY_DIR to another folder."
     )
 
 
-def _full(folder: Path) -> str:
-    return f"There is no room left on the disk that holds {folder}; free some space and run it again: nothing already stored is lost."
+def is_full(folder: Path, error: BaseException) -> bool:
+    """Whether `error` comes of a full disk: it says so, or next to nothing is left where `folder` is."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    says_so = any(words in str(error).lower() for words in ("is full", "no space left"))
+    return says_so or (folder.is_dir() and shutil.disk_usage(folder).free < _NOTHING_LEFT)
+
+
+def full(folder: Path) -> LibraryFull:
+    """The error for a full disk."""
+    return LibraryFull(
+        f"There is no room left on the disk that holds {folder}; free some space and run it again: nothing already stored is lost."
+    )

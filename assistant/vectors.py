@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import AssistantError, LibraryError
-from assistant.library import Library, _full
+from assistant.library import Library, full, is_full
 from assistant.types import Document, Scope
 from assistant.version import own, version
 from assistant.views import ASKED, View, gap_views, views
@@ -162,6 +162,7 @@ class VectorIndex:
             _raise_if_full(self._folder, error)
             if not self._folder.exists():
                 raise LibraryError(f"The index in {self._folder} cannot be opened ({error}).") from error
+            self._close()
             shutil.rmtree(self._folder, ignore_errors=True)
             self._connect()
 
@@ -235,7 +236,5 @@ def _where(scope: Scope) -> Where:
 
 
 def _raise_if_full(folder: Path, error: Exception) -> None:
-    from assistant.errors import LibraryFull
-
-    if "full" in str(error).lower() or "no space" in str(error).lower():
-        raise LibraryFull(_full(folder.parent)) from error
+    if is_full(folder.parent, error):
+        raise full(folder.parent) from error

@@ -1,6 +1,6 @@
 """Files are read in a child process with limits, so that no file can take the run down with it, or all of the machine.
 
-`python -m ingest.child` is that process: one path a line comes in, what `ingest.readers.read` gives goes out. It loads
+`python -m ingest.child SECONDS` is that process: one path a line comes in, what `ingest.readers.read` gives goes out. It loads
 the readers and nothing else, so it starts in a moment. The limits are the processor's time, the clock's (for a reader
 that waits for another program) and the memory; Windows has none of them, macOS not the last.
 """
@@ -82,7 +82,7 @@ class _Child:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "ingest.child"]
+    command = [sys.executable, "-m", "ingest.child", str(PROCESSOR_SECONDS)]
     return subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
@@ -127,14 +127,14 @@ def _why(file: Path, code: int) -> str:
 # -- in the child ------------------------------------------------------------------
 
 
-def main() -> None:
-    """Read each file whose path comes in, until no more come."""
+def main(seconds: int) -> None:
+    """Read each file whose path comes in, until no more come; none may take more of the processor's time."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     _limit_memory()
     for line in sys.stdin.buffer:
         try:
-            with _time_limit():
+            with _time_limit(seconds):
                 answer = _answer(Path(json.loads(line)))
         except MemoryError:
             os._exit(_NO_MEMORY)
@@ -172,10 +172,10 @@ def _limit_memory() -> None:
 
 
 @contextlib.contextmanager
-def _time_limit() -> Iterator[None]:
+def _time_limit(seconds: int) -> Iterator[None]:
     """The system ends the process where what is done takes too long, even inside a library that does not listen."""
     if sys.platform != "win32":
-        signal.setitimer(signal.ITIMER_PROF, PROCESSOR_SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         signal.alarm(CLOCK_SECONDS)
     yield
     if sys.platform != "win32":
@@ -184,4 +184,4 @@ def _time_limit() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))
