@@ -199,7 +199,7 @@ def check() -> None:
     """Check that the index matches the record, and repair it."""
     with plain_errors():
         assistant = assemble(Settings())
-        repaired = assistant.index.sync()
+        repaired = assistant.index.check()
         counts = assistant.library.counts()
     print(
         f"{len(counts)} documents and {sum(counts.values())} passages; "

@@ -4,8 +4,10 @@ Keyword search is FTS5 in the same file. One process at a time owns the folder, 
 because the vector index beside the record does not survive two writers.
 """
 
+import errno
 import json
-from collections.abc import Collection, Iterable, Iterator
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -34,6 +36,9 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from assistant.errors import LibraryBusy, LibraryError, LibraryFull
 from assistant.types import JUDGEMENTS, Document, Gap, Judgement, Kind, Passage, ReportRecord
 from assistant.views import header
+
+_NOTHING_LEFT = 16_000_000
+"""Bytes: with less free, what fails for no given reason failed for want of room."""
 
 _schema = MetaData()
 _documents = Table(
@@ -75,6 +80,20 @@ _gaps = Table(
     Column("why", String, nullable=False),
     Column("asked", String, nullable=False),
     Column("calls", String, nullable=False),
+)
+_readings = Table(
+    "readings",
+    _schema,
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("stamp", String, nullable=False),
+)
+# Not tied to documents: of one that was removed, vectors may be in the index still.
+_indexed = Table(
+    "indexed",
+    _schema,
+    Column("document_id", String, primary_key=True),
+    Column("maker", String, nullable=False),
+    Column("views", Integer, nullable=False),
 )
 _FTS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5(passage_id UNINDEXED, text, header, asked, tokenize = 'porter unicode61')"
@@ -123,17 +142,27 @@ class Library:
 
     # -- writing -----------------------------------------------------------------
 
-    def store(self, document: Document, passages: Iterable[Passage], report: ReportRecord | None = None) -> Change:
+    def store(
+        self,
+        document: Document,
+        passages: Iterable[Passage],
+        report: ReportRecord | None = None,
+        stamp: str = "",
+        instead_of: Iterable[str] = (),
+    ) -> Change:
         """Put a document, its passages and, of a report, what it says of itself in the record, replacing what it held of it.
 
-        One transaction: it is all there or nothing changed. The same content writes nothing.
+        One transaction: it is all there or nothing changed. The same content writes nothing, or at most the `stamp` of
+        what it was read from. Documents of the ids `instead_of` are taken out.
         """
-        passages = list(passages)
+        passages, instead_of = list(passages), list(instead_of)
         known = self.document(document.id)
-        if known == document and self.passages_of(document.id) == passages and self.report(document.id) == report:
+        if not instead_of and known == document and self.passages_of(document.id) == passages and self.report(document.id) == report:
+            self._stamp(document.id, stamp)
             return Change(document.id, "unchanged")
         with self._write() as connection:
-            _remove(connection, document.id)
+            for old in (document.id, *instead_of):
+                _remove(connection, old)
             connection.execute(insert(_documents), [_document_row(document)])
             if passages:
                 connection.execute(insert(_passages), [_passage_row(p) for p in passages])
@@ -143,7 +172,13 @@ class Library:
                 )
             if report:
                 connection.execute(insert(_reports), [_report_row(report)])
+            connection.execute(insert(_readings), [{"document_id": document.id, "stamp": stamp}])
         return Change(document.id, "changed" if known else "new")
+
+    def _stamp(self, document_id: str, stamp: str) -> None:
+        if self.stamps().get(document_id, "") != stamp:
+            with self._write() as connection:
+                connection.execute(text("INSERT OR REPLACE INTO readings VALUES (:d, :s)"), {"d": document_id, "s": stamp})
 
     def remove(self, document_id: str) -> None:
         """Take a document and its passages out of the record."""
@@ -159,6 +194,24 @@ class Library:
             connection.execute(delete(_gaps))
             if gaps:
                 connection.execute(insert(_gaps), [{**vars(gap), "asked": _listed(gap.asked)} for gap in gaps])
+
+    def set_indexed(self, maker: str, views: Mapping[str, int]) -> None:
+        """Note that the vectors of these documents, so many views of each, are in the index as `maker` makes them.
+
+        One that is not in the record any more is forgotten.
+        """
+        rows = [{"d": document_id, "m": maker, "v": count} for document_id, count in views.items()]
+        if rows:
+            with self._write() as connection:
+                connection.execute(text("INSERT OR REPLACE INTO indexed VALUES (:d, :m, :v)"), rows)
+                connection.execute(
+                    text("DELETE FROM indexed WHERE document_id = :d AND document_id NOT IN (SELECT id FROM documents)"), rows
+                )
+
+    def forget_indexed(self) -> None:
+        """Note that nothing is in the index."""
+        with self._write() as connection:
+            connection.execute(delete(_indexed))
 
     # -- reading -----------------------------------------------------------------
 
@@ -232,6 +285,29 @@ class Library:
             rows = connection.execute(text("SELECT document_id, count(*) FROM passages GROUP BY document_id"))
             return {row[0]: row[1] for row in rows}
 
+    def stamps(self) -> dict[str, str]:
+        """The stamp of what each document was read from, by document id."""
+        with self._read() as connection:
+            return {row.document_id: row.stamp for row in connection.execute(select(_readings))}
+
+    def unindexed(self, maker: str) -> dict[str, int]:
+        """How many passages each document has whose vectors, as `maker` makes them, are not known to be in the index.
+
+        A document that was removed has none, and is here for as long as its vectors may be there.
+        """
+        query = text(
+            "SELECT d.id, (SELECT count(*) FROM passages p WHERE p.document_id = d.id) FROM documents d "
+            "WHERE d.id NOT IN (SELECT document_id FROM indexed WHERE maker = :maker) "
+            "UNION SELECT document_id, 0 FROM indexed WHERE document_id NOT IN (SELECT id FROM documents) ORDER BY 1"
+        )
+        with self._read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query, {"maker": maker})}
+
+    def indexed_views(self) -> int:
+        """How many vectors are known to be in the index."""
+        with self._read() as connection:
+            return int(connection.execute(text("SELECT coalesce(sum(views), 0) FROM indexed")).scalar_one())
+
     def keyword(self, terms: Iterable[str], documents: Collection[str], limit: int) -> dict[str, float]:
         """BM25 of the passages of `documents` (ids) that hold any of `terms` (words or phrases), best `limit`, by id.
 
@@ -262,11 +338,14 @@ class Library:
 
 
 def _remove(connection: Connection, document_id: str) -> None:
+    """Take a document out, and note that its vectors, if any, are to go or to be made anew."""
     connection.execute(
         text("DELETE FROM passage_words WHERE passage_id IN (SELECT id FROM passages WHERE document_id = :d)"),
         {"d": document_id},
     )
     connection.execute(delete(_reports).where(_reports.c.document_id == document_id))
+    connection.execute(delete(_readings).where(_readings.c.document_id == document_id))
+    connection.execute(text("INSERT OR REPLACE INTO indexed VALUES (:d, '', 0)"), {"d": document_id})
     connection.execute(delete(_passages).where(_passages.c.document_id == document_id))
     connection.execute(delete(_documents).where(_documents.c.id == document_id))
 
@@ -332,22 +411,31 @@ def _plain_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if "full" in str(error.orig):
-            raise LibraryFull(_full(folder)) from error
+        if is_full(folder, error.orig or error):
+            raise full(folder) from error
         raise LibraryError(f"The library in {folder} cannot be read or written ({error.orig}); check the folder's permissions.") from error
     except DatabaseError as error:
         raise LibraryError(f"The record in {folder} is damaged ({error.orig}); move the folder away and ingest again.") from error
 
 
 def _os_error(folder: Path, error: OSError) -> LibraryError:
-    import errno
-
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return LibraryFull(_full(folder))
+    if is_full(folder, error):
+        return full(folder)
     return LibraryError(
         f"The library folder {folder} cannot be written ({error.strerror}); make it writable, or set LIBRARY_DIR to another folder."
     )
 
 
-def _full(folder: Path) -> str:
-    return f"There is no room left on the disk that holds {folder}; free some space and run it again: nothing already stored is lost."
+def is_full(folder: Path, error: BaseException) -> bool:
+    """Whether `error` comes of a full disk: it says so, or next to nothing is left where `folder` is."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    says_so = any(words in str(error).lower() for words in ("is full", "no space left"))
+    return says_so or (folder.is_dir() and shutil.disk_usage(folder).free < _NOTHING_LEFT)
+
+
+def full(folder: Path) -> LibraryFull:
+    """The error for a full disk."""
+    return LibraryFull(
+        f"There is no room left on the disk that holds {folder}; free some space and run it again: nothing already stored is lost."
+    )

@@ -2,23 +2,27 @@
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.embedding import Embedder, Vectors
-from assistant.errors import LibraryError
-from assistant.library import Library, _full
+from assistant.errors import AssistantError, LibraryError
+from assistant.library import Library, full, is_full
 from assistant.types import Document
+from assistant.version import own, version
 from assistant.views import ASKED, View, gap_views, parse, views
 
 BATCH = 256
+ENOUGH = 500
+"""Passages: with so many at a time, the texts of a batch are of much the same length."""
 # The defaults lose vectors; these find what brute force finds (checked in tests).
 _HNSW = {"space": "cosine", "ef_construction": 400, "max_neighbors": 32, "ef_search": 500}
 
 Progress = Callable[[int, int], None]
 Metadata = dict[str, str | bool] | None
+Where = dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -38,27 +42,32 @@ class VectorIndex:
     def __init__(self, library: Library, embedder: Embedder) -> None:
         self._library = library
         self._embedder = embedder
+        self._maker = f"{embedder.name} {version(own('views', 'text', 'scope'))}"
         self._folder = library.folder / "vectors"
         self._open()
 
     def sync(self, progress: Progress = lambda done, total: None) -> int:
-        """Make the index hold exactly the views of the record. How many vectors were written or removed.
+        """Bring in what the record says is not in the index yet. How many vectors were written or removed.
 
-        Interrupted at any point, the next call completes it. A broken index is thrown away and rebuilt.
+        Interrupted at any point, the next call completes it. Documents known to be in are not looked at again, unless
+        the index does not hold as many vectors as it should. A broken index is thrown away and rebuilt.
         """
-        try:
-            return self._bring_all(progress)
-        except LibraryError:
-            raise
-        except Exception as error:  # Chroma's own errors share no base; whatever broke, the record can rebuild it.
-            _raise_if_full(self._folder, error)
-            self.rebuild()
-            return self._bring_all(progress)
+        return self._mended(self._bring_waiting, progress)
+
+    def keep_up(self, progress: Progress = lambda done, total: None) -> None:
+        """`sync`, where so much waits that the model's batches are full."""
+        if sum(self._library.unindexed(self._maker).values()) >= ENOUGH:
+            self.sync(progress)
+
+    def check(self, progress: Progress = lambda done, total: None) -> int:
+        """Compare the whole index with the record, view by view, and mend it. How many vectors were written or removed."""
+        return self._mended(self._bring_all, progress)
 
     def rebuild(self) -> None:
         """Throw the index away; the next `sync` fills it from the record."""
         self._close()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._library.forget_indexed()
         self._open()
 
     def embed(self, questions: list[str]) -> Vectors:
@@ -88,23 +97,62 @@ class VectorIndex:
                 found[passage_id, index] = vector
         return found
 
+    def _mended(self, bring: Callable[[Progress], int], progress: Progress) -> int:
+        try:
+            return bring(progress)
+        except AssistantError:
+            raise
+        except Exception as error:  # Chroma's own errors share no base; whatever broke, the record can rebuild it.
+            _raise_if_full(self._folder, error)
+            self.rebuild()
+            return self._bring_waiting(progress)
+
+    def _bring_waiting(self, progress: Progress) -> int:
+        waiting = self._library.unindexed(self._maker)
+        total = sum(self._library.counts().values())
+        done, written = total - sum(waiting.values()), 0
+        for group in groups(waiting, ENOUGH):
+            size = sum(waiting[document_id] for document_id in group)
+            written += self._bring_documents(group, {"document": {"$in": group}}, _share_of(progress, done, size, total))
+            done += size
+        written += self._bring_gaps()
+        return written if self._passages.count() == self._library.indexed_views() else written + self._bring_all(progress)
+
     def _bring_all(self, progress: Progress) -> int:
-        passages = {view.id(self._embedder.name): (view, _metadata(view, document)) for view, document in self._views()}
-        gaps: dict[str, tuple[View, Metadata]] = {
+        ids = {document.id for document in self._library.documents()} | self._library.unindexed(self._maker).keys()
+        return self._bring_documents(sorted(ids), None, progress) + self._bring_gaps()
+
+    def _bring_documents(self, ids: list[str], where: Where, progress: Progress) -> int:
+        """Bring the views of these documents, of all there are where `where` is None; the record notes that they are in."""
+        found = {document_id: self._views(document_id) for document_id in ids}
+        written = self._bring_to(
+            self._passages,
+            {view.id(self._embedder.name): (view, meta) for views in found.values() for view, meta in views},
+            where,
+            progress,
+        )
+        self._library.set_indexed(self._maker, {document_id: len(views) for document_id, views in found.items()})
+        return written
+
+    def _bring_gaps(self) -> int:
+        wanted: dict[str, tuple[View, Metadata]] = {
             view.id(self._embedder.name): (view, None) for gap in self._library.gaps() for view in gap_views(gap)
         }
-        return self._bring_to(self._passages, passages, progress) + self._bring_to(self._gaps, gaps, progress)
+        return self._bring_to(self._gaps, wanted, None, lambda done, total: None)
 
-    def _views(self) -> Iterator[tuple[View, Document]]:
-        for document in self._library.documents():
-            for passage in self._library.passages_of(document.id):
-                for view in views(document, passage):
-                    yield view, document
+    def _views(self, document_id: str) -> list[tuple[View, Metadata]]:
+        """The views of a document, none where it was removed."""
+        document = self._library.document(document_id)
+        if document is None:
+            return []
+        passages = self._library.passages_of(document_id)
+        return [(view, _metadata(view, document)) for passage in passages for view in views(document, passage)]
 
-    def _bring_to(self, collection: Any, wanted: dict[str, tuple[View, Metadata]], progress: Progress) -> int:
-        present = set(collection.get(include=[])["ids"])
-        surplus = sorted(present - wanted.keys())
-        missing = sorted(wanted.keys() - present, key=lambda id: len(wanted[id][0].text))  # equal lengths share a batch
+    def _bring_to(self, collection: Any, wanted: dict[str, tuple[View, Metadata]], where: Where, progress: Progress) -> int:
+        """Make what `collection` holds under `where` exactly what is wanted. How many vectors were written or removed."""
+        held = set(collection.get(where=where, include=[])["ids"])
+        surplus = sorted(held - wanted.keys())
+        missing = sorted(wanted.keys() - held, key=lambda id: len(wanted[id][0].text))  # equal lengths share a batch
         for at in range(0, len(surplus), BATCH):
             collection.delete(ids=surplus[at : at + BATCH])
         for at in range(0, len(missing), BATCH):
@@ -122,6 +170,7 @@ class VectorIndex:
             _raise_if_full(self._folder, error)
             if not self._folder.exists():
                 raise LibraryError(f"The index in {self._folder} cannot be opened ({error}).") from error
+            self._close()
             shutil.rmtree(self._folder, ignore_errors=True)
             self._connect()
 
@@ -145,8 +194,24 @@ def _metadata(view: View, document: Document) -> Metadata:
     return {"document": document.id, **({"phrase": True} if view.what == ASKED else {})}
 
 
-def _raise_if_full(folder: Path, error: Exception) -> None:
-    from assistant.errors import LibraryFull
+def groups(sizes: Mapping[str, int], enough: int) -> list[list[str]]:
+    """The keys in order, as many together as it takes for their sizes to come to `enough`."""
+    made: list[list[str]] = []
+    room = 0
+    for key, size in sizes.items():
+        if room <= 0:
+            made.append([])
+            room = enough
+        made[-1].append(key)
+        room -= size
+    return made
 
-    if "full" in str(error).lower() or "no space" in str(error).lower():
-        raise LibraryFull(_full(folder.parent)) from error
+
+def _share_of(progress: Progress, before: int, size: int, whole: int) -> Progress:
+    """Tells `progress` of a part that begins at `before` and is `size` of the `whole`."""
+    return lambda done, total: progress(before + size * done // total, whole)
+
+
+def _raise_if_full(folder: Path, error: Exception) -> None:
+    if is_full(folder.parent, error):
+        raise full(folder.parent) from error

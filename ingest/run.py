@@ -1,9 +1,11 @@
-"""The run over files and folders: read each, store what changed, drop what is gone, then bring the vectors to match."""
+"""The run over files and folders: read what changed and store it, drop what is gone, bring the vectors to match as it goes."""
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from assistant.embedding import Embedder
@@ -13,8 +15,10 @@ from assistant.types import Document, Kind, Passage, ReportRecord
 from assistant.vectors import VectorIndex
 from ingest import ofsted
 from ingest.blocks import Source
+from ingest.child import Reading, read_ahead
 from ingest.notes import read_note
-from ingest.readers import READERS, load, read_source
+from ingest.plan import Task, plan
+from ingest.readers import READERS, load
 from ingest.readers.plain import decode
 from ingest.sources import Manifest, asked_phrases, fetched_document, read_gaps, read_manifest
 from ingest.structure import cut, passages
@@ -34,81 +38,133 @@ class Outcome:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """What every file is read with."""
+
+    library: Library
+    embedder: Embedder
+    corpus: Path
+    manifest: Manifest
+
+
 def ingest(
     paths: Iterable[Path], library: Library, embedder: Embedder, corpus: Path, progress: Progress = lambda *_: None
 ) -> list[Outcome]:
     """Bring the files and folders at `paths` into the library. A file that cannot be read never stops the rest.
 
-    Raises LibraryError or ModelError where the library or the model itself fails.
+    Files are read in a child process while the vectors of those before them are made. Interrupted at any point, the next
+    call completes it. Raises LibraryError or ModelError where the library or the model itself fails.
     """
     paths = list(paths)
-    manifest = read_manifest(corpus)
+    desk = _Desk(library, embedder, corpus, read_manifest(corpus))
     files, outcomes = _collect(paths)
-    for done, file in enumerate(files, start=1):
-        outcomes.append(_ingest_file(file, library, embedder, corpus, manifest))
-        progress("Reading", done, len(files))
-    outcomes += _drop_missing(paths, set(files), library, corpus)
+    tasks = plan(files, library, corpus, embedder.name)
+    outcomes += _drop_missing(paths, tasks, desk)
     library.store_gaps(read_gaps(corpus))
     index = VectorIndex(library, embedder)
-    index.sync(lambda done, total: progress("Embedding", done, total))
+    embedding = partial(progress, "Embedding")
+    with closing(_outcomes(tasks, desk)) as found:
+        for done, outcome in enumerate(found, start=1):
+            outcomes.append(outcome)
+            progress("Reading", done, len(tasks))
+            index.keep_up(embedding)
+    index.sync(embedding)
     return outcomes
 
 
 def _collect(paths: list[Path]) -> tuple[list[Path], list[Outcome]]:
-    files: dict[Path, None] = {}
+    """The files at `paths`, each once by whatever names, and what is no file."""
+    files: dict[Path, Path] = {}
     refused = []
     for path in paths:
         if path.is_dir():
-            files |= dict.fromkeys(p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in READERS)
-        elif path.exists():
-            files[path] = None
+            found = [p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in READERS]
+        elif path.is_file():
+            found = [path]
         else:
-            refused.append(Outcome(str(path), "refused", f"{path} does not exist; check the name."))
-    return list(files), refused
+            found = []
+            what = "is not a file; give a file or a folder" if path.exists() else "does not exist; check the name"
+            refused.append(Outcome(str(path), "refused", f"{path} {what}."))
+        for file in found:
+            files.setdefault(file.resolve(), file)
+    return list(files.values()), refused
 
 
-def _ingest_file(file: Path, library: Library, embedder: Embedder, corpus: Path, manifest: Manifest) -> Outcome:
+def _outcomes(tasks: list[Task], desk: _Desk) -> Generator[Outcome, None, None]:
+    """What happens to each file, in order; what has to be read is being read a few files ahead."""
+    settled: dict[str, Outcome] = {}
+    with closing(read_ahead(task.file for task in tasks if task.to_read and not _is_note(task))) as readings:
+        for task in tasks:
+            settled[task.source] = _settle(task, desk, readings, settled)
+            yield settled[task.source]
+
+
+def _settle(task: Task, desk: _Desk, readings: Iterator[Reading | ReadError], settled: dict[str, Outcome]) -> Outcome:
+    name = task.file.name
+    if task.refused:
+        return Outcome(name, "refused", task.refused)
+    if task.known:
+        return Outcome(name, "unchanged")
+    if task.same_as:
+        return _same(task, desk, settled.get(task.same_as))
     try:
-        document, found, report = _read_file(file, library, embedder, corpus, manifest)
-        return Outcome(file.name, library.store(document, found, report).what)
+        document, found, report = _note(task, desk) if _is_note(task) else _read(task, desk, next(readings))
     except LibraryError:
         raise
     except AssistantError as error:
-        return Outcome(file.name, "refused", str(error))
+        return Outcome(name, "refused", str(error))
+    old = [task.before.id] if task.before and task.before.id != document.id else []
+    what = desk.library.store(document, found, report, task.stamp, old).what
+    was = f"{name} was {Path(task.before.source).name} before" if task.before and task.renamed else ""
+    return Outcome(name, "changed" if old else what, was)
 
 
-def _read_file(
-    file: Path, library: Library, embedder: Embedder, corpus: Path, manifest: Manifest
-) -> tuple[Document, list[Passage], ReportRecord | None]:
-    source = _source(file, corpus)
-    data = load(file)
-    sha256 = hashlib.sha256(data).hexdigest()
-    if source.startswith("policy/"):
-        return *read_note(file.name, decode(file.name, data), replace(manifest.notes, source=source, sha256=sha256)), None
-    text = read_source(file)
-    report = ofsted.read_report(text.blocks, source, manifest.authorities.titled)
-    shipped, fetched = manifest.documents.get(source), fetched_document(file, manifest)
-    document = (
-        shipped or (_report_document(report, library, source, fetched) if report else fetched) or _own_document(file, library, source, text)
-    )
+def _same(task: Task, desk: _Desk, other: Outcome | None) -> Outcome:
+    """A copy of another file, which stands for both: what the record held of this one goes."""
+    name, twin = task.file.name, Path(task.same_as)
+    same = f"{name}: same as {twin.name if twin.name != name else twin}"
+    if other and other.what == "refused":
+        return Outcome(name, "refused", f"{same}, which was refused.")
+    if task.before:
+        desk.library.remove(task.before.id)
+    return Outcome(name, "changed" if task.before else "unchanged", same)
+
+
+def _is_note(task: Task) -> bool:
+    return task.source.startswith("policy/")
+
+
+def _note(task: Task, desk: _Desk) -> tuple[Document, list[Passage], None]:
+    base = replace(desk.manifest.notes, source=task.source, sha256=task.sha256)
+    return *read_note(task.file.name, decode(task.file.name, load(task.file)), base), None
+
+
+def _read(task: Task, desk: _Desk, text: Reading | ReadError) -> tuple[Document, list[Passage], ReportRecord | None]:
+    if isinstance(text, ReadError):
+        raise text
+    manifest, embedder = desk.manifest, desk.embedder
+    report = ofsted.read_report(text.blocks, task.source, manifest.authorities.titled)
+    shipped, fetched = manifest.documents.get(task.source), fetched_document(task.file, manifest)
+    document = shipped or (_report_document(report, desk, task, fetched) if report else fetched) or _own_document(desk, task, text)
     edition = "; ".join(dict.fromkeys(filter(None, (document.edition, text.edition))))
-    document = replace(document, edition=edition, source=source, sha256=sha256)
-    asked = asked_phrases(file)
+    document = replace(document, edition=edition, source=task.source, sha256=task.sha256)
+    asked = asked_phrases(task.file)
     if report and report.paragraphs and not shipped:
         labelled = [(paragraph.label, paragraph.section, paragraph.block) for paragraph in report.paragraphs]
         found = cut(document, labelled, embedder.pieces, embedder.window)
     else:
         found = passages(document, text.blocks, embedder.pieces, embedder.window)
     if not found:
-        raise ReadError(f"{file.name} holds headings but no paragraph; give the file that has the text in it.")
+        raise ReadError(f"{task.file.name} holds headings but no paragraph; give the file that has the text in it.")
     record = replace(report.record, document_id=document.id) if report else None
     return document, [replace(p, asked=asked.get(p.paragraph, ())) for p in found], record
 
 
-def _report_document(report: ofsted.Report, library: Library, source: str, fetched: Document | None) -> Document:
+def _report_document(report: ofsted.Report, desk: _Desk, task: Task, fetched: Document | None) -> Document:
     """A published report: named by its authority, framework and date, as it names itself."""
     return Document(
-        _free_id(report.document_id, library, source),
+        _free_id(report.document_id, desk, task),
         report.title,
         report.kind,
         publisher="Ofsted",
@@ -120,12 +176,12 @@ def _report_document(report: ofsted.Report, library: Library, source: str, fetch
     )
 
 
-def _own_document(file: Path, library: Library, source: str, text: Source) -> Document:
+def _own_document(desk: _Desk, task: Task, text: Source) -> Document:
     """A person's own file: described by itself where it does that, else named after the file; with an id that no other file has."""
-    slug = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "file"
-    title = re.sub(r"[_-]+", " ", file.stem).strip()
+    slug = re.sub(r"[^a-z0-9]+", "-", task.file.stem.lower()).strip("-") or "file"
+    title = re.sub(r"[_-]+", " ", task.file.stem).strip()
     return Document(
-        _free_id(slug, library, source),
+        _free_id(slug, desk, task),
         text.title or title[:1].upper() + title[1:],
         text.kind or Kind.LOCAL,
         text.publisher or "Added by you",
@@ -135,28 +191,22 @@ def _own_document(file: Path, library: Library, source: str, text: Source) -> Do
     )
 
 
-def _free_id(slug: str, library: Library, source: str) -> str:
-    """`slug`, or where another file's document has it already, `slug` with a mark made of `source`."""
-    known = library.document(slug)
-    taken = known is not None and known.source != source
-    return f"{slug}-{hashlib.sha256(source.encode()).hexdigest()[:6]}" if taken else slug
+def _free_id(slug: str, desk: _Desk, task: Task) -> str:
+    """`slug`, or where another file's document has it already, `slug` with a mark made of the file's source."""
+    known = desk.library.document(slug)
+    taken = known is not None and known.source != task.source and known != task.before
+    return f"{slug}-{hashlib.sha256(task.source.encode()).hexdigest()[:6]}" if taken else slug
 
 
-def _source(file: Path, corpus: Path) -> str:
-    """Where a document came from: a path under corpus/, or the full path of a person's own file."""
-    full = file.resolve()
-    root = corpus.resolve()
-    return full.relative_to(root).as_posix() if full.is_relative_to(root) else full.as_posix()
-
-
-def _drop_missing(paths: list[Path], seen: set[Path], library: Library, corpus: Path) -> list[Outcome]:
-    """Documents whose file has gone from one of the folders at `paths`."""
+def _drop_missing(paths: list[Path], tasks: list[Task], desk: _Desk) -> list[Outcome]:
+    """Documents whose file has gone from one of the folders at `paths`, and was not renamed."""
     folders = [path.resolve() for path in paths if path.is_dir()]
-    present = {file.resolve() for file in seen}
+    present = {task.file.resolve() for task in tasks}
+    renamed = {task.before.id for task in tasks if task.before}
     outcomes = []
-    for document in library.documents():
-        file = (corpus / document.source).resolve()
-        if file not in present and any(file.is_relative_to(folder) for folder in folders):
-            library.remove(document.id)
+    for document in desk.library.documents():
+        file = (desk.corpus / document.source).resolve()
+        if file not in present and document.id not in renamed and any(file.is_relative_to(folder) for folder in folders):
+            desk.library.remove(document.id)
             outcomes.append(Outcome(document.title, "removed", f"{file.name} is no longer there"))
     return outcomes
