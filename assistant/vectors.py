@@ -15,6 +15,7 @@ from assistant.version import own, version
 from assistant.views import ASKED, View, gap_views, views
 
 BATCH = 256
+PAGE = 5_000
 ENOUGH = 100
 """Passages, some 500 views: with so many at a time, the texts of a batch are of much the same length."""
 # The defaults lose vectors; these find what brute force finds (checked in tests).
@@ -135,8 +136,7 @@ class VectorIndex:
 
     def _bring_to(self, collection: Any, wanted: dict[str, tuple[View, Metadata]], where: Where, progress: Progress) -> int:
         """Make what `collection` holds under `where` exactly what is wanted. How many vectors were written or removed."""
-        got = collection.get(where=where, include=["metadatas"])
-        held = dict(zip(got["ids"], got["metadatas"], strict=True))
+        held = _held(collection, where)
         surplus = sorted(held.keys() - wanted.keys())
         stale = sorted(id for id in held.keys() & wanted.keys() if held[id] != wanted[id][1])
         missing = [wanted[id] for id in wanted.keys() - held]
@@ -197,6 +197,16 @@ def groups(sizes: Mapping[str, int], enough: int) -> list[list[str]]:
 def _share_of(progress: Progress, before: int, size: int, whole: int) -> Progress:
     """Tells `progress` of a part that begins at `before` and is `size` of the `whole`."""
     return lambda done, total: progress(before + size * done // total, whole)
+
+
+def _held(collection: Any, where: Where) -> dict[str, Metadata]:
+    """What is there, by id; asked for a page at a time, since Chroma names every id of an answer in one SQL statement."""
+    held: dict[str, Metadata] = {}
+    while True:
+        got = collection.get(where=where, include=["metadatas"], limit=PAGE, offset=len(held))
+        held |= zip(got["ids"], got["metadatas"], strict=True)
+        if len(got["ids"]) < PAGE:
+            return held
 
 
 def _nearest(collection: Any, vectors: Vectors, limit: int, where: Where) -> list[Near]:
