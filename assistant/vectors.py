@@ -15,6 +15,7 @@ from assistant.version import own, version
 from assistant.views import ASKED, View, gap_views, parse, views
 
 BATCH = 256
+PAGE = 5_000
 ENOUGH = 500
 """Passages: with so many at a time, the texts of a batch are of much the same length."""
 # The defaults lose vectors; these find what brute force finds (checked in tests).
@@ -150,7 +151,7 @@ class VectorIndex:
 
     def _bring_to(self, collection: Any, wanted: dict[str, tuple[View, Metadata]], where: Where, progress: Progress) -> int:
         """Make what `collection` holds under `where` exactly what is wanted. How many vectors were written or removed."""
-        held = set(collection.get(where=where, include=[])["ids"])
+        held = _held(collection, where)
         surplus = sorted(held - wanted.keys())
         missing = sorted(wanted.keys() - held, key=lambda id: len(wanted[id][0].text))  # equal lengths share a batch
         for at in range(0, len(surplus), BATCH):
@@ -210,6 +211,16 @@ def groups(sizes: Mapping[str, int], enough: int) -> list[list[str]]:
 def _share_of(progress: Progress, before: int, size: int, whole: int) -> Progress:
     """Tells `progress` of a part that begins at `before` and is `size` of the `whole`."""
     return lambda done, total: progress(before + size * done // total, whole)
+
+
+def _held(collection: Any, where: Where) -> set[str]:
+    """The ids that are there; asked for a page at a time, since Chroma names every id of an answer in one SQL statement."""
+    held: set[str] = set()
+    while True:
+        ids = collection.get(where=where, include=[], limit=PAGE, offset=len(held))["ids"]
+        held.update(ids)
+        if len(ids) < PAGE:
+            return held
 
 
 def _raise_if_full(folder: Path, error: Exception) -> None:
