@@ -22,7 +22,7 @@ from assistant.library import Library
 from assistant.phrases import Neighbours, Phrase, Phrases
 from assistant.refusal import absent_authority, blocked, danger, later_inspection, nation_refusal, not_in_library, one_case
 from assistant.retriever import PassageRetriever
-from assistant.scope import Reading, load_authorities, read_scope, sources, subject
+from assistant.scope import Reading, in_scope, load_authorities, read_scope, sources, subject
 from assistant.shape import Shape, can_answer, shape_of
 from assistant.spelling import Spelling
 from assistant.superseded import superseded
@@ -73,8 +73,6 @@ class Assistant:
         self.documents = self.library.documents()
         self.held = self.library.reports()
         self.passage_count = sum(self.library.counts().values())
-        self.concepts = {i for document in self.documents for i in self._concepts_of(document)}
-        self.found_concepts = {i for document in self.documents if finding(document) for i in self._concepts_of(document)}
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
         self.spelling = Spelling([*self.library.texts(), *forms, *typed, *self.authorities.names])
         self.retriever = PassageRetriever(
@@ -93,10 +91,6 @@ class Assistant:
             yield from (Phrase(subject(text), None, vectors[passage_id, i]) for i, text in enumerate(asked))
         for gap in known_gaps(self.library.gaps(), self.documents):
             yield from (Phrase(subject(text), gap, vectors[gap.id, i]) for i, text in enumerate(gap.asked))
-
-    def _concepts_of(self, document: Document) -> set[int]:
-        passages = self.library.passages_of(document.id)
-        return {i for p in passages for i in self.vocabulary.concepts(p.text)}
 
     @cached_property
     def later(self) -> list[dict[str, Any]]:
@@ -164,10 +158,14 @@ class Assistant:
 
     def signals(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:
         """The gate's signals for the subject of a question, what search found, and the phrases nearest to it."""
-        mentioned = self.found_concepts if reading.findings == 1 else self.concepts
-        return signals(
-            about, list(hits), neighbours, self.vocabulary, self.library.frequency, self.passage_count, mentioned, reading.findings == 1
-        )
+        within = in_scope(self.documents, reading.scope)
+        side = [d.id for d in within if reading.findings < 1 or finding(d)]
+
+        def mentioned(concept: int) -> bool:
+            return self.library.mentions(self.vocabulary.terms[concept].forms, side)
+
+        findings = reading.findings >= 1
+        return signals(about, list(hits), neighbours, self.vocabulary, self.library.frequency, self.passage_count, mentioned, findings)
 
     def pick(self, turn: Turn) -> Turn:
         """Whole sentences of the best passages."""

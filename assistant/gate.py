@@ -1,7 +1,7 @@
 """Does the library answer this question at all? A handful of signals, weighed on the development questions. Pure."""
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.coverage import cover, rarity, said
@@ -48,14 +48,14 @@ def signals(
     vocabulary: Vocabulary,
     frequency: Callable[[str], int],
     passages: int,
-    mentioned: Collection[int],
+    mentioned: Callable[[int], bool],
     findings: bool,
 ) -> tuple[float, ...]:
     """How well `hits` cover `question`, one number (0 to 1) for each of SIGNALS.
 
     `neighbours` are the phrases nearest to it, nearest first: of known gaps, or (None) of passages. `frequency` says how many of the
-    library's `passages` hold a word; rare words count for more. `mentioned` are the concepts that the side asked
-    about speaks of anywhere: a topic it never names is one it does not answer. `findings` says that the question asks
+    library's `passages` hold a word; rare words count for more. `mentioned` says whether the side asked
+    about speaks of a concept anywhere: a topic it never names is one it does not answer. `findings` says that the question asks
     what inspectors found, which a note on the law does not answer.
     """
     if not hits:
@@ -72,7 +72,7 @@ def signals(
         max(hit.signals.nearest for hit in top),
         cover(weights, held[0]),
         cover(weights, frozenset().union(*held)),
-        float(any(i not in mentioned for i in named)),
+        float(not all(mentioned(i) for i in named)),
         max(fit(shape_of(question), hit.passage.text, finding(hit.document)) for hit in top[:2]),
         sum(word in texts for word in wanted) / len(wanted) if wanted else 1.0,
         amount_fit(question, [hit.passage.text for hit in top[:2]]),

@@ -29,6 +29,7 @@ _LATEST = re.compile(
 )
 _LAST_TIME = re.compile(r"\blast time\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:earliest|oldest|first inspection)\b", re.IGNORECASE)
+_INSPECTION = re.compile(r"\binspections?\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:previous|before last|one before|time before)\b", re.IGNORECASE)
 
 
@@ -54,7 +55,7 @@ def meant(question: str, held: Sequence[Held]) -> frozenset[str]:
 def undated(question: str) -> str:
     """`question` without the words that say which inspection it means; the whole where little else is left."""
     rest = question
-    for pattern in (*(pattern for pattern, _ in _SORTS), _DATED, _LAST_TIME, _LATEST, _FIRST, _BEFORE):
+    for pattern in (*(pattern for pattern, _ in _SORTS), _DATED, _LAST_TIME, _LATEST, _FIRST, _BEFORE, _INSPECTION):
         rest = pattern.sub(" ", rest)
     return rest if len(rest.split()) >= 3 else question
 

@@ -324,6 +324,16 @@ class Library:
             rows = connection.execute(query, {"match": match, "documents": list(documents), "limit": limit})
             return {row[0]: float(row[1]) for row in rows}
 
+    def mentions(self, forms: Iterable[str], documents: Collection[str]) -> bool:
+        """Whether the text of any passage of `documents` (ids) holds one of `forms`, in any inflection of its words."""
+        match = " OR ".join('"' + form.replace('"', " ") + '"' for form in forms)
+        query = text(
+            "SELECT 1 FROM passage_words w JOIN passages p ON p.id = w.passage_id "
+            "WHERE passage_words MATCH :match AND p.document_id IN :documents LIMIT 1"
+        ).bindparams(bindparam("documents", expanding=True))
+        with self._read() as connection:
+            return connection.execute(query, {"match": f"text : ({match})", "documents": list(documents)}).first() is not None
+
     # -- connections -------------------------------------------------------------
 
     @contextmanager

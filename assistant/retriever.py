@@ -66,16 +66,14 @@ class PassageRetriever(BaseRetriever):
         wordings, tail = self._wordings(about)
         vectors = self.index.embed(wordings)
         within = in_scope(self.documents.values(), reading.scope)
-        near = [
-            found
-            for side in ({d.id for d in within if finding(d)}, {d.id for d in within if not finding(d)})
-            for found in self.index.search(vectors, side, NEAR_VIEWS)
-        ]
-        keyword = self.library.keyword(self._terms(about), [d.id for d in within], KEYWORD_PASSAGES)
-        fused = sorted(fuse(near, keyword, tail), key=lambda f: -f.signals.weighed(self.weights))[: 3 * self.top]
-        passages = self.library.passages([f.passage_id for f in fused])
         rare = rarity(about, self.library.frequency, self.size)
-        hits = [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in fused]
+        hits: list[Hit] = []
+        for side in ([d.id for d in within if finding(d)], [d.id for d in within if not finding(d)]):
+            near = self.index.search(vectors, side, NEAR_VIEWS)
+            keyword = self.library.keyword(self._terms(about), side, KEYWORD_PASSAGES)
+            fused = sorted(fuse(near, keyword, tail), key=lambda f: -f.signals.weighed(self.weights))[: 3 * self.top]
+            passages = self.library.passages([f.passage_id for f in fused])
+            hits += [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in fused]
         unique: dict[str, Hit] = {}
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)

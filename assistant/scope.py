@@ -86,7 +86,8 @@ class Reading:
     nation: str = ""
     """A country named whose law is not English law."""
     findings: float = 0.0
-    """How surely the question asks what was found: 1 where it says so, less where it only mentions inspection."""
+    """How surely the question asks what was found: 2 of an authority that it names, 1 where it says so, less where it only
+    mentions inspection."""
     expectations: bool = False
     """Whether it asks what law and guidance expect."""
     about: str = ""
@@ -173,14 +174,15 @@ def read_scope(
         theirs = [pair for pair in held if not there or pair[0].authority in there]
         inspections = meant(question, theirs) or (frozenset(d.id for d, _ in theirs) if len(there) > 1 else frozenset())
         scope = replace(scope, inspections=inspections)
-    finding = _FINDING.search(question) or there
+    expectations = bool(_EXPECTATION.search(question))
+    findings = 1.0 if _FINDING.search(question) or there else 0.3 if _INSPECTION.search(question) else 0.0
     return Reading(
         scope=scope,
         authorities=tuple(named),
         absent=tuple(name for name in named if name not in with_findings),
         nation=next(filter(None, nation.groups()), nation[0]) if nation else "",
-        findings=1.0 if finding else 0.3 if _INSPECTION.search(question) else 0.0,
-        expectations=bool(_EXPECTATION.search(question)),
+        findings=2.0 if there and not expectations else findings,
+        expectations=expectations,
         about=subject(undated(authorities.without(question)) if there else question),
     )
 
