@@ -20,6 +20,8 @@ from assistant.present import as_json
 from assistant.settings import Settings
 from assistant.types import JUDGEMENTS, Answer, Document, Kind, ReportRecord, Scope, Status
 from ingest.__main__ import ingest_with_progress
+from ingest.run import shipped
+from ui.render import plain_text
 
 JUDGEMENT_COLUMNS = (
     "document_id", "authority", "urn", "published", "inspection_start", "inspection_end", "framework", "lead_inspector",
@@ -37,6 +39,11 @@ def plain_errors() -> Iterator[None]:
     except AssistantError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error
+    except Exception as error:  # the last resort: what nobody foresaw is still one line and not a traceback
+        print(
+            f"Something went wrong that should not have ({type(error).__name__}); run `python app.py check` and try again.", file=sys.stderr
+        )
+        raise typer.Exit(1) from error
 
 
 def assemble(settings: Settings) -> Assistant:
@@ -44,8 +51,8 @@ def assemble(settings: Settings) -> Assistant:
     library = Library(settings.library_dir)
     embedder = Embedder(settings.embedding_model)
     try:
-        if not library.counts():
-            print("No library yet: reading corpus/ first.", file=sys.stderr)
+        if sum(not Path(d.source).is_absolute() for d in library.documents()) < len(shipped(settings.corpus_dir)):
+            print("The library lacks what ships with the project: reading corpus/ first.", file=sys.stderr)
             ingest_with_progress([settings.corpus_dir], library, embedder, settings.corpus_dir, Console(stderr=True))
         return Assistant(library, embedder, settings.corpus_dir)
     except BaseException:
@@ -87,7 +94,7 @@ def filters(assistant: Assistant, authority: str, document: str, kind: str, sinc
 
 @cli.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="The question.")] = "",
+    question: Annotated[str | None, typer.Argument(help="The question.")] = None,
     authority: Annotated[str, typer.Option(help="Only findings on this authority.")] = "",
     document: Annotated[str, typer.Option(help="Only the document of this id.")] = "",
     kind: Annotated[str, typer.Option(help="Only documents of this kind.")] = "",
@@ -96,18 +103,21 @@ def ask(
     as_json_lines: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Answer a question, or every question of a file."""
+    if (question is None) == (file is None):
+        raise typer.BadParameter("Give a question, or a file of questions with --file.")
     with plain_errors():
         lines = read_lines(file) if file else None
         assistant = assemble(Settings())
         given = {"authority": authority, "document": document, "kind": kind, "since": since}
         if lines is not None:
             for line in lines:
-                print(json.dumps(as_json(answer_line(assistant, line, given)), ensure_ascii=False))
+                answer = answer_line(assistant, line, given)
+                print(json.dumps(as_json(answer), ensure_ascii=False) if as_json_lines else f"{plain_text(answer)}\n")
             return
-        answer = assistant.ask(question, filters(assistant, authority, document, kind, since))
+        answer = assistant.ask(question or "", filters(assistant, authority, document, kind, since))
         if answer.status is Status.ERROR:
             raise QuestionError(answer.answer)
-        print(json.dumps(as_json(answer), ensure_ascii=False, indent=2) if as_json_lines else as_text(answer))
+        print(json.dumps(as_json(answer), ensure_ascii=False, indent=2) if as_json_lines else plain_text(answer))
 
 
 def judgement_row(document: Document, record: ReportRecord) -> dict[str, Any]:
@@ -132,26 +142,20 @@ def answer_line(assistant: Assistant, line: str, given: dict[str, Any]) -> Answe
             entry = json.loads(line)
         except json.JSONDecodeError:
             return Answer(line, line, Status.ERROR, "This line starts like JSON but is not; write it as JSON or as plain text.")
-    question = str(entry.get("question", ""))
+    question = entry.get("question", "")
     try:
+        if not isinstance(question, str):
+            raise QuestionError("`question` must be text.")
+        if isinstance(entry.get("since"), bool):
+            raise ValueError
         wanted = {key: entry.get(key) or value for key, value in given.items()}
         since = int(wanted["since"]) if wanted["since"] else None
         scope = filters(assistant, str(wanted["authority"] or ""), str(wanted["document"] or ""), str(wanted["kind"] or ""), since)
         return assistant.ask(question, scope)
     except QuestionError as error:
-        return Answer(question, question, Status.ERROR, str(error))
+        return Answer(str(question), str(question), Status.ERROR, str(error))
     except ValueError:
         return Answer(question, question, Status.ERROR, "`since` must be a year, such as 2023.")
-
-
-def as_text(answer: Answer) -> str:
-    """The answer for a terminal: the text, then its sources and notices."""
-    parts = [answer.answer]
-    for c in answer.citations:
-        where = ", ".join(part for part in (c.reference, f"paragraph {c.paragraph}", f"page {c.page}" if c.page else "") if part)
-        parts.append(f"[{c.label}] {c.title}, {where}. {c.edition}. {c.url}".strip())
-    parts += [f"Note: {notice}" for notice in answer.notices]
-    return "\n\n".join(parts)
 
 
 @cli.command("library")

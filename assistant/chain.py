@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -16,17 +16,27 @@ from assistant.embedding import Embedder
 from assistant.errors import CorpusError, QuestionError
 from assistant.extract import Quote, choose, groups, lead
 from assistant.gate import gate_for, signals
-from assistant.guard import called_for, child_in_danger_now, decides_one_case, identifying_details, readable
+from assistant.guard import about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, identifying_details, readable
 from assistant.inspections import later_than
 from assistant.library import Library
 from assistant.phrases import Neighbours, Phrase, Phrases
-from assistant.refusal import absent_authority, blocked, danger, later_inspection, nation_refusal, not_in_library, one_case
+from assistant.refusal import (
+    NOT_COVERED,
+    URGENT,
+    absent_authority,
+    blocked,
+    danger,
+    later_inspection,
+    nation_refusal,
+    not_in_library,
+    one_case,
+)
 from assistant.retriever import PassageRetriever
 from assistant.scope import Reading, in_scope, load_authorities, read_scope, sources, subject
 from assistant.shape import Shape, can_answer, shape_of
 from assistant.spelling import Spelling
 from assistant.superseded import superseded
-from assistant.text import content_stems, sentences, spelt
+from assistant.text import content_stems, plain, sentences, spelt
 from assistant.types import DANGER, FINDINGS, LAW, ONE_CASE, Answer, Citation, Document, Gap, Hit, Kind, Scope, Sentence, Status, finding
 from assistant.vectors import VectorIndex
 from assistant.vocabulary import load_vocabulary
@@ -36,7 +46,7 @@ _FOLLOWS = re.compile(
 )
 
 
-SAME_GAP = 0.5
+SAME_GAP = 0.6
 """Least likeness to a gap's phrase for a refusal to say what that gap is."""
 
 
@@ -49,6 +59,7 @@ class Turn:
     history: tuple[str, ...] = ()
     standalone: str = ""
     reading: Reading = Reading(Scope())
+    neighbours: Neighbours = ()
     hits: tuple[Hit, ...] = ()
     quotes: tuple[Quote, ...] = ()
     answer: Answer | None = None
@@ -68,7 +79,8 @@ class Assistant:
         self.reload()
 
     def reload(self) -> None:
-        """Take in what the library holds now: called at the start and after an ingest."""
+        """Take in what the library holds now: called at the start and after an ingest. Completes the index where it is not."""
+        self.index.sync()
         forms = [form for term in self.vocabulary.terms for form in term.forms]
         self.documents = self.library.documents()
         self.held = self.library.reports()
@@ -93,13 +105,12 @@ class Assistant:
             yield from (Phrase(subject(text), gap, vectors[gap.id, i]) for i, text in enumerate(gap.asked))
 
     @cached_property
-    def later(self) -> list[dict[str, Any]]:
+    def later(self) -> dict[str, Any]:
         """What corpus/sources.toml says came after each document, and which editions changed."""
         try:
-            data = tomllib.loads((self.corpus / "sources.toml").read_text(encoding="utf-8"))
+            return tomllib.loads((self.corpus / "sources.toml").read_text(encoding="utf-8"))
         except (OSError, tomllib.TOMLDecodeError) as error:
             raise CorpusError(f"{self.corpus / 'sources.toml'} cannot be read: {error}") from error
-        return [data]
 
     # -- the steps ---------------------------------------------------------------
 
@@ -111,10 +122,11 @@ class Assistant:
             return _end(turn, Status.ERROR, str(error))
         if child_in_danger_now(question):
             return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, danger())
-        if details := identifying_details(question):
+        if details := identifying_details(question, self.spelling.knows):
             return _end(replace(turn, question="[not kept: it held identifying details]"), Status.BLOCKED, blocked(details))
-        calls = called_for(self.retriever.neighbours(question))
-        if calls == DANGER:
+        turn = replace(turn, neighbours=self.retriever.neighbours(question))
+        calls = called_for(turn.neighbours)
+        if calls == DANGER and not about_rules(question):
             return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, danger())
         if calls == ONE_CASE or decides_one_case(question):
             return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, one_case())
@@ -130,14 +142,9 @@ class Assistant:
         return replace(turn, standalone=f"{turn.question} ({carried})" if carried else turn.question)
 
     def find_scope(self, turn: Turn) -> Turn:
-        """Read authority, time and side; end here for another country or an authority the library lacks."""
+        """Read authority, time and side."""
         reading = read_scope(turn.standalone, turn.filters, self.authorities, self.documents, self.held)
-        turn = replace(turn, reading=reading)
-        if reading.nation:
-            return _end(turn, Status.OUT_OF_SCOPE, nation_refusal(reading.nation))
-        if reading.absent:
-            return _end(turn, Status.NOT_IN_LIBRARY, absent_authority(reading.absent, self.documents))
-        return turn
+        return replace(turn, reading=reading)
 
     def search(self, turn: Turn) -> Turn:
         """The passages nearest to the question, within its scope."""
@@ -146,13 +153,19 @@ class Assistant:
 
     def decide(self, turn: Turn) -> Turn:
         """Refuse where the passages found do not answer the question, however near they come."""
+        if turn.reading.nation:
+            return _end(turn, Status.OUT_OF_SCOPE, nation_refusal(turn.reading.nation))
+        if turn.reading.absent:
+            return _end(turn, Status.NOT_IN_LIBRARY, absent_authority(turn.reading.absent, self.documents))
         about = self.spelling.corrected(turn.reading.about)
-        neighbours = [(gap, cosine) for gap, cosine in self.retriever.neighbours(turn.standalone) if not gap or not gap.calls]
+        neighbours = turn.neighbours if turn.standalone == turn.question else self.retriever.neighbours(turn.standalone)
         opens = gate_for(turn.hits).opens(self.signals(about, turn.reading, turn.hits, neighbours))
         if not turn.hits or not opens or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
-            gap, likeness = neighbours[0] if neighbours else (None, 0.0)
+            phrase, likeness = neighbours[0] if neighbours else (None, 0.0)
+            gap = phrase.gap if phrase else None
             status = Status.OUT_OF_SCOPE if gap and not gap.document_id else Status.NOT_IN_LIBRARY
-            why = gap.why if gap and likeness >= SAME_GAP else ""
+            ours = gap is not None and (gap.document_id in ("", LAW) or turn.reading.findings > 0)
+            why = (gap.why if gap.document_id else NOT_COVERED) if gap and ours and likeness >= SAME_GAP else ""
             return _end(turn, status, not_in_library(turn.hits, self.documents, why))
         return turn
 
@@ -174,30 +187,36 @@ class Assistant:
 
     def compose(self, turn: Turn) -> Turn:
         """Number the citations, check every sentence against its passage, and lay the answer out."""
-        citations = [_citation(label, quote) for label, quote in enumerate(turn.quotes, start=1)]
-        shown = checked([Sentence(text, (c.label,)) for c in citations for text in sentences(c.quote)], citations)
-        if not shown:
+        ordered = [quote for _, members in groups(list(turn.quotes)) for quote in members]
+        citations = [_citation(label, quote) for label, quote in enumerate(ordered, start=1)]
+        shape = shape_of(turn.reading.about)
+        short = lead(turn.reading.about, shape, turn.quotes[0], self.vocabulary.concepts) if turn.quotes else ""
+        first = [Sentence(short, (ordered.index(turn.quotes[0]) + 1,))] if short else []
+        shown = checked(first + [Sentence(text, (c.label,)) for c in citations for text in sentences(c.quote)], citations)
+        whole = {c.label for c in citations if all(Sentence(text, (c.label,)) in shown for text in sentences(c.quote))}
+        if not whole:
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents))
-        labels = {label for sentence in shown for label in sentence.citations}
-        kept = [c for c in citations if c.label in labels]
-        quotes = [quote for quote, c in zip(turn.quotes, citations, strict=True) if c.label in labels]
+        kept = [(quote, c) for quote, c in zip(ordered, citations, strict=True) if c.label in whole]
         answer = Answer(
             question=turn.question,
             standalone_question=turn.standalone,
             status=Status.ANSWERED,
-            answer=_layout(turn, quotes, {id(q): c for q, c in zip(quotes, kept, strict=True)}, len(self.held) > 1),
-            sentences=tuple(shown),
-            citations=tuple(kept),
+            answer=_layout(shape, [s for s in first if s in shown], kept, len(self.held) > 1),
+            sentences=tuple(s for s in shown if whole.issuperset(s.citations)),
+            citations=tuple(c for _, c in kept),
             passages=turn.hits,
-            notices=tuple(self._notices(turn, kept)),
+            notices=tuple(self._notices(turn, [c for _, c in kept])),
         )
         return replace(turn, answer=answer)
 
     def _notices(self, turn: Turn, citations: list[Citation]) -> list[str]:
-        data = self.later[0]
+        data = self.later
         cited = {c.document_id for c in citations}
         kinds = {c.kind for c in citations}
-        notes = [later["notice"] for document in data.get("document", []) if document["id"] in cited for later in document.get("later", [])]
+        notes = [URGENT] if at_risk_now(turn.question) else []
+        notes += [
+            later["notice"] for document in data.get("document", []) if document["id"] in cited for later in document.get("later", [])
+        ]
         notes += [later_inspection(held, newer) for held in self.documents if held.id in cited and (newer := later_than(held, self.held))]
         notes += superseded(cited, [*data.get("document", []), *data.get("source", [])])
         for edition in data.get("edition", []):
@@ -229,14 +248,8 @@ class Assistant:
         start = time.perf_counter()
         turn = self.chain.invoke(Turn(question, filters or Scope(), tuple(history)))
         assert turn.answer is not None
-        passages = turn.answer.passages or (turn.hits if turn.answer.status is Status.ANSWERED else turn.answer.passages)
         timings = {"total": round(1000 * (time.perf_counter() - start), 1), **turn.timings}
-        return replace(turn.answer, passages=passages, timings_ms=timings)
-
-    @classmethod
-    def open(cls, library_dir: Path, corpus: Path, embedder: Embedder) -> Self:
-        """The assistant over the library in `library_dir`. Raises LibraryError, CorpusError or ModelError."""
-        return cls(Library(library_dir), embedder, corpus)
+        return replace(turn.answer, timings_ms=timings)
 
 
 def known_gaps(gaps: Iterable[Gap], documents: Sequence[Document]) -> list[Gap]:
@@ -293,26 +306,32 @@ def _citation(label: int, quote: Quote) -> Citation:
     )
 
 
-def _layout(turn: Turn, quotes: list[Quote], citations: dict[int, Citation], attributed: bool) -> str:
-    """The answer as Markdown. `attributed` says whose finding each is, which a library of one inspection need not."""
-    about = turn.reading.about
-    shape = shape_of(about)
-    lines = []
-    if short := lead(about, shape, quotes[0]):
-        lines.append(f"**{short[0].upper()}{short[1:]}** [{citations[id(quotes[0])].label}]")
-    for title, members in groups(quotes):
+def _layout(shape: Shape, first: list[Sentence], kept: list[tuple[Quote, Citation]], attributed: bool) -> str:
+    """The answer as Markdown, the short answer first. `attributed` says whose finding each is, which a library of one
+    inspection need not."""
+    lines = [f"**{plain(short.text[0].upper() + short.text[1:])}** [{short.citations[0]}]" for short in first]
+    labels = {quote: citation for quote, citation in kept}
+    for title, members in groups([quote for quote, _ in kept]):
         lines.append(f"### {title}")
         for quote in members:
-            citation = citations[id(quote)]
+            citation = labels[quote]
             source = _source(citation, quote.hit.document, attributed)
             if shape is Shape.CHECKLIST and "\n- " not in quote.text:
-                lines.append("\n".join(f"- {text} [{citation.label}]" for text in sentences(quote.text)) + source)
+                lines.append("\n".join(f"- {plain(text)} [{citation.label}]" for text in sentences(quote.text)) + source)
             else:
-                lines.append(f"{quote.text} [{citation.label}]{source}")
+                lines.append(f"{_emphasised(quote, shape)} [{citation.label}]{source}")
     return "\n\n".join(lines)
 
 
+def _emphasised(quote: Quote, shape: Shape) -> str:
+    """The quote; for a yes or no, with the sentence that decides it in bold."""
+    before, key, after = (
+        quote.text.partition(quote.key) if quote.key and shape is Shape.YES_NO and "\n" not in quote.key else (quote.text, "", "")
+    )
+    return f"{plain(before)}**{plain(key)}**{plain(after)}" if key else plain(before)
+
+
 def _source(citation: Citation, document: Document, attributed: bool) -> str:
-    if not finding(document):
+    if document.kind not in FINDINGS:
         return f" ({'; '.join(filter(None, (citation.reference, citation.force)))})" if citation.reference else ""
     return f" ({document.authority}, {spelt(document.published)})" if attributed and document.published else ""

@@ -1,19 +1,31 @@
 """The extractive answerer: picks and orders whole sentences of the best passages. Pure; no language model."""
 
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from assistant.shape import DATE, DURATION, Shape, amount_of, can_answer
-from assistant.text import content_stems, sentence_spans
-from assistant.types import Hit, finding
+from assistant.text import content_stems, sentence_spans, sentences
+from assistant.types import FINDINGS, Hit, Kind, finding
 
 MOST_PASSAGES = 4
-_NEAR_ENOUGH = 0.8
+_NEAR_ENOUGH = 0.86
 """Least share of the best score that a further passage needs to be quoted."""
+_FRAME = frozenset({"letterhead", "signature", "cover"})
+"""Paragraphs that say who, where and when, and nothing of practice."""
 _LEANS = re.compile(
     r"^(?:This|These|Those|They|Their|It|Its|Such|That|When used|He|She|Both|The same|Otherwise|Neither duty|However|But|So|Also|If not)\b"
 )
 _NAME = r"(?!His Majesty|Working Together|Public Law|Home Office|Main |Family Court)[A-Z][a-z]+ [A-Z][a-z]+(?!'s)"
+_OFTEN = re.compile(r"\bhow (?:often|frequent\w*|regular\w*)\b", re.IGNORECASE)
+_INTERVAL = re.compile(
+    r"(?:at least )?(?:every|once (?:a|every)|each|no more than|at intervals of (?:not|no) more than) [\w ]{0,20}?\d+ (?:working )?(?:day|week|month|year)s?"
+    r"|(?:at intervals of )?(?:not|no) more than \d+ (?:working )?(?:day|week|month)s?(?: apart)?",
+    re.IGNORECASE,
+)
+_IN_FORCE = re.compile(r"\b(?:in force|yet|now|started|come into|mandatory|apply|required|law)\b", re.IGNORECASE)
+_COMES = re.compile(r"\b(?:in force|enacted|commence\w*|start\w*|begin\w*)\b", re.IGNORECASE)
+_NOT_YET = "enacted, not in force"
 _TURNS = re.compile(r"^(?:However|But|Nevertheless)\b")
 
 
@@ -24,6 +36,8 @@ class Quote:
     hit: Hit
     start: int
     end: int
+    key: str = ""
+    """The sentence of it that answers best, where it has more than one."""
 
     @property
     def text(self) -> str:
@@ -34,7 +48,8 @@ def choose(question: str, hits: list[Hit], shape: Shape) -> list[Quote]:
     """The stretches to show, best passage first; findings and expectations apart is the composer's work."""
     if not hits:
         return []
-    kept = [hit for hit in hits[:MOST_PASSAGES] if hit.score >= _NEAR_ENOUGH * hits[0].score]
+    near = [hit for hit in hits[:MOST_PASSAGES] if hit.score >= _NEAR_ENOUGH * hits[0].score]
+    kept = [hit for hit in near if hit is near[0] or shape in (Shape.WHO, Shape.WHEN) or hit.passage.paragraph not in _FRAME]
     return [_stretch(question, hit, shape) for hit in kept]
 
 
@@ -44,8 +59,8 @@ def _stretch(question: str, hit: Hit, shape: Shape) -> Quote:
     A short paragraph is quoted whole: cutting it would save nothing and may lose its qualification.
     """
     spans = sentence_spans(hit.passage.text)
-    if len(hit.passage.text) <= 420 or len(spans) == 1:
-        return Quote(hit, spans[0][0], spans[-1][1])
+    if len(spans) == 1:
+        return Quote(hit, *spans[0])
     cosines = dict(hit.sentence_scores)
     asked = set(content_stems(question))
     texts = [hit.passage.text[start:end] for start, end in spans]
@@ -55,26 +70,42 @@ def _stretch(question: str, hit: Hit, shape: Shape) -> Quote:
         fits = 0.1 if shape is not Shape.OPEN and can_answer(shape, texts[i]) else 0.0
         return cosines.get(i, 0.0) + 0.3 * shared + fits
 
-    first = last = max(range(len(spans)), key=lambda i: (worth(i), -i))
+    first = last = best = max(range(len(spans)), key=lambda i: (worth(i), -i))
+    if len(hit.passage.text) <= 420:
+        return Quote(hit, spans[0][0], spans[-1][1], texts[best])
     while first > 0 and _LEANS.match(texts[first]):
         first -= 1
     while last + 1 < len(spans) and _TURNS.match(texts[last + 1]):
         last += 1
-    return Quote(hit, spans[first][0], spans[last][1])
+    return Quote(hit, spans[first][0], spans[last][1], texts[best] if last > first else "")
 
 
-def lead(question: str, shape: Shape, quote: Quote) -> str:
-    """The short answer that the first quote gives to a question of this shape, verbatim; "" where it gives none."""
+def lead(question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Collection[int]]) -> str:
+    """The short answer that the first quote gives to a question of this shape, verbatim; "" where it gives none.
+
+    A clock is given only from a sentence that speaks of every concept the question names: another thing's clock is worse
+    than none. `concepts` finds the concepts of a text.
+    """
     if shape in (Shape.HOW_LONG, Shape.WHEN):
-        patterns = (DATE, DURATION) if shape is Shape.WHEN and finding(quote.hit.document) else (DURATION,)
-        found = (m[0].strip() for p in patterns for m in p.finditer(quote.text) if any(c.isdigit() for c in m[0]))
-        return next(found, "")
+        asked = set(concepts(question))
+        about = [text for text in sentences(quote.text) if asked and asked <= set(concepts(text))]
+        found = (m[0].strip() for text in about for p in _clocks(question, shape, quote) for m in p.finditer(text))
+        return next((clock for clock in found if any(c.isdigit() for c in clock)), "")
     if shape is Shape.HOW_MANY:
         return amount_of(question, quote.text)
     if shape is Shape.WHO and finding(quote.hit.document):
         names = re.search(rf"\b{_NAME}(?: and {_NAME})?", quote.text)
-        return names[0] if names and names[0] in quote.text else ""
+        return names[0] if names else ""
+    if shape is Shape.YES_NO and _IN_FORCE.search(question) and quote.hit.passage.force == _NOT_YET:
+        return next((text for text in sentences(quote.text) if _COMES.search(text)), "")
     return ""
+
+
+def _clocks(question: str, shape: Shape, quote: Quote) -> tuple[re.Pattern[str], ...]:
+    """What counts as the time asked for: an interval for "how often", a date too where a finding is asked when."""
+    if _OFTEN.search(question):
+        return (_INTERVAL,)
+    return (DATE, DURATION) if shape is Shape.WHEN and finding(quote.hit.document) else (DURATION,)
 
 
 def groups(quotes: list[Quote]) -> list[tuple[str, list[Quote]]]:
@@ -86,6 +117,8 @@ def groups(quotes: list[Quote]) -> list[tuple[str, list[Quote]]]:
 
 
 def _title(hit: Hit) -> str:
-    if hit.document.kind.value == "local":
+    if hit.document.kind in FINDINGS:
+        return "What inspectors found"
+    if hit.document.kind is Kind.LOCAL:
         return "From documents you added"
-    return "What inspectors found" if finding(hit.document) else "What law and guidance expect"
+    return "About this inspection (plain-language note)" if hit.document.authority else "What law and guidance expect"

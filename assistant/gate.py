@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.coverage import cover, rarity, said
-from assistant.phrases import WORDING, Neighbours
-from assistant.shape import amount_fit, demanded, fit, shape_of
-from assistant.types import Hit, finding
+from assistant.phrases import WORDING, Neighbours, Phrase
+from assistant.shape import Shape, amount_fit, demanded, fit, shape_of
+from assistant.types import LAW, Hit, finding
 from assistant.vocabulary import Vocabulary
 
 SIGNALS = ("dense", "coverage", "spread", "absent", "shape", "demanded", "amount", "ahead", "lead", "vote", "side")
@@ -30,10 +30,10 @@ class Gate:
         return self.chance(signals) >= self.threshold
 
 
-PHRASED = Gate((2.29, 1.01, 2.1, -0.6, 2.61, 2.21, 2.71, 2.05, 2.38, 5.81, 2.59), -16.77, 0.41)
+PHRASED = Gate((2.86, 2.18, 1.27, -1.11, 2.81, 2.24, 3.03, 2.93, 0.87, 5.13, 1.94), -17.11, 0.41)
 """For a best passage that phrases are known for. Fitted on the development half of eval/questions by `python -m eval fit`."""
-BARE = Gate((4.0, 1.5, 2.0, -0.6, 2.0, 1.5, 2.0, 2.0, 1.0, 0.0, 1.0), -5.5, 0.4)
-"""For one that none are known for: a report, or a document somebody added."""
+BARE = Gate((0.6, 0.0, 0.25, 0.0, 0.9, 1.75, 1.7, 0.0, 0.0, 0.0, 0.0), -4.2, 0.4)
+"""For one that none are known for: a report, or a document somebody added. Fitted by `python -m eval.reports fit`."""
 
 
 def gate_for(hits: Sequence[Hit]) -> Gate:
@@ -53,7 +53,7 @@ def signals(
 ) -> tuple[float, ...]:
     """How well `hits` cover `question`, one number (0 to 1) for each of SIGNALS.
 
-    `neighbours` are the phrases nearest to it, nearest first: of known gaps, or (None) of passages. `frequency` says how many of the
+    `neighbours` are the phrases nearest to it, nearest first: of known gaps or of passages. `frequency` says how many of the
     library's `passages` hold a word; rare words count for more. `mentioned` says whether the side asked
     about speaks of a concept anywhere: a topic it never names is one it does not answer. `findings` says that the question asks
     what inspectors found, which a note on the law does not answer.
@@ -66,8 +66,9 @@ def signals(
     named = vocabulary.concepts(question)
     wanted = demanded(question)
     texts = " ".join(hit.passage.text for hit in top).lower()
-    gaps = [likeness for gap, likeness in neighbours if gap]
-    asked = [likeness for gap, likeness in neighbours if not gap]
+    neighbours = [(phrase, likeness) for phrase, likeness in neighbours if _counts(phrase, question, findings, finding(top[0].document))]
+    gaps = [likeness for phrase, likeness in neighbours if phrase.gap]
+    asked = [likeness for phrase, likeness in neighbours if not phrase.gap]
     return (
         max(hit.signals.nearest for hit in top),
         cover(weights, held[0]),
@@ -83,7 +84,21 @@ def signals(
     )
 
 
+def _counts(phrase: Phrase, question: str, findings: bool, found: bool) -> bool:
+    """Whether a phrase says anything of `question`, which asks for `findings` or not and whose best passage is one (`found`) or not.
+
+    A gap in the figures is none for who asks no amount; one in a letter is none where the law is asked for and answers;
+    one in the law is none for who asks what was found.
+    """
+    gap = phrase.gap
+    if not gap:
+        return True
+    if gap.calls or (shape_of(phrase.text) is Shape.HOW_MANY and shape_of(question) is not Shape.HOW_MANY):
+        return False
+    return not gap.document_id or (not findings if gap.document_id == LAW else findings or found)
+
+
 def _vote(nearest: Neighbours) -> float:
     """Share of the nearest phrases that are of passages, nearer ones counting for more."""
     weights = [math.exp(8 * (1 + WORDING) * likeness) for _, likeness in nearest]
-    return sum(w for w, (gap, _) in zip(weights, nearest, strict=True) if not gap) / (sum(weights) or 1.0)
+    return sum(w for w, (phrase, _) in zip(weights, nearest, strict=True) if not phrase.gap) / (sum(weights) or 1.0)

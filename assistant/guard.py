@@ -79,14 +79,32 @@ _HARM_NOW = (
 )
 _ABOUT_RULES = re.compile(
     r"\b(?:letter|ofsted|inspector\w*|guidance|law|legal\w*|statut\w*|section|polic(?:y|ies)|definition|define|what counts|test for|"
-    r"threshold for|example|quote|training|session|in force|act 19|act 20|notes?|timescale\w*|deadline|how long|working together)\b",
+    r"threshold for|example|do (?:i|we) (?:have|need) to|our duty|court order|strat\\w*|s\\.?47|epo|years ago|now an adult|historic\\w*|quote|training|session|in force|act 19|act 20|notes?|timescale\w*|deadline|how long|working together)\b",
     re.IGNORECASE,
 )
 
 
+def about_rules(question: str) -> bool:
+    """Whether the question is about the rules, or about what is past, and not about what is happening to a child now."""
+    return bool(_ABOUT_RULES.search(question)) and not re.search(
+        r"\b(?:right now|not breathing|unconscious|overdose)\b", question, re.IGNORECASE
+    )
+
+
+def at_risk_now(question: str) -> bool:
+    """Whether the question, though about the rules, speaks of a child who may be in danger now."""
+    return bool(
+        re.search(
+            r"\b(?:in|at) (?:immediate |serious |real )?(?:risk|danger)(?: right)? now\b|\bimmediate (?:risk|danger)\b|\bin danger\b",
+            question,
+            re.IGNORECASE,
+        )
+    )
+
+
 def child_in_danger_now(question: str) -> bool:
     """Whether the question reads as a report that a child is in danger now, rather than a question about the rules."""
-    if _ABOUT_RULES.search(question) and not re.search(r"\b(?:right now|not breathing|unconscious|overdose)\b", question, re.IGNORECASE):
+    if about_rules(question):
         return False
     return bool(_EMERGENCY.search(question)) or all(pattern.search(question) for pattern in _HARM_NOW)
 
@@ -94,12 +112,12 @@ def child_in_danger_now(question: str) -> bool:
 def called_for(neighbours: Neighbours) -> str:
     """What a message calls for in place of an answer (DANGER, ONE_CASE), or "", by the phrases nearest to it.
 
-    `neighbours` are phrases with their cosines, nearest first; a gap says what it calls for. The three nearest of a sort
+    A gap says what it calls for. The three nearest of a sort
     must be clearly nearer than the three nearest ordinary questions.
     """
     for calls, least, ahead in ((DANGER, 0.3, 0.01), (ONE_CASE, 0.3, 0.01)):
-        mine = _mean_of_three(cosine for gap, cosine in neighbours if gap and gap.calls == calls)
-        others = _mean_of_three(cosine for gap, cosine in neighbours if not gap or not gap.calls)
+        mine = _mean_of_three(likeness for phrase, likeness in neighbours if phrase.gap and phrase.gap.calls == calls)
+        others = _mean_of_three(likeness for phrase, likeness in neighbours if not phrase.gap or not phrase.gap.calls)
         if mine >= max(least, others + ahead):
             return calls
     return ""
@@ -147,15 +165,20 @@ _NAMED_CHILD = re.compile(
     r"|\b([A-Z][a-z]+ [A-Z][a-z']+)(?:,| is| who is| \() ?(?:aged? )?\d{1,2}\b"
     r"|\b(?:about|for|on|with|re|regarding) ([A-Z][a-z]+ [A-Z][a-z']+),? (?:dob|aged|born|who lives)",
 )
-_PUBLIC_NAMES = frozenset(
-    {"Alison Smale", "Nick Bennison", "Sally Giles", "Emma Taylor", "Sandwell Children", "Children Act", "Working Together"}
+_NAME_AND_AGE = re.compile(
+    r"\b([a-z]{3,}) ([a-z]{3,}),? (?:is |aged? )?(?:[1-9]|1[0-7])\b(?! ?(?:%|weeks?|days?|months?|hours?|working))", re.IGNORECASE
 )
 
 
-def identifying_details(question: str) -> list[str]:
-    """What in the question could identify a child or family, in words; empty where nothing does."""
+def identifying_details(question: str, known: Callable[[str], bool] = lambda word: False) -> list[str]:
+    """What in the question could identify a child or family, in words; empty where nothing does.
+
+    `known` says which words the library uses: "Public Law" and the name of an inspector are no family's.
+    """
     found = [what for what, pattern in _IDENTIFIER_PATTERNS.items() if pattern.search(question)]
     names = [next(filter(None, match.groups())) for match in _NAMED_CHILD.finditer(question)]
-    if any(name not in _PUBLIC_NAMES for name in names):
+    strange = any(not all(known(word) for word in re.findall(r"[a-z]+", name.lower())) for name in names)
+    with_age = any(not known(m[1].lower()) and not known(m[2].lower()) for m in _NAME_AND_AGE.finditer(question))
+    if strange or with_age:
         found.append("a person's name")
     return found

@@ -18,9 +18,6 @@ WORDING = 0.8
 """How much likeness of wording counts beside likeness of meaning. Chosen on the development half of eval/questions."""
 NEAREST = 60
 
-Neighbours = Sequence[tuple[Gap | None, float]]
-"""Phrases near a question, nearest first: whose gap each belongs to (None: a passage's) and its likeness, 0 to 1."""
-
 
 @dataclass(frozen=True)
 class Phrase:
@@ -29,6 +26,10 @@ class Phrase:
     text: str
     gap: Gap | None
     vector: NDArray[np.float32]
+
+
+Neighbours = Sequence[tuple[Phrase, float]]
+"""Phrases near a question with their likeness, 0 to 1, nearest first."""
 
 
 class Phrases:
@@ -52,4 +53,4 @@ class Phrases:
         wording = (self._weights @ self._terms.transform([text]).T).toarray().ravel()
         likeness = (self._vectors @ vector + WORDING * wording) / (1 + WORDING)
         best = np.argsort(-likeness, kind="stable")[:NEAREST]
-        return [(self._phrases[i].gap, float(likeness[i])) for i in best]
+        return [(self._phrases[i], float(likeness[i])) for i in best]

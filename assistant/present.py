@@ -38,5 +38,5 @@ def as_json(answer: Answer) -> dict[str, Any]:
         ],
         "notices": list(answer.notices),
         "model": answer.model,
-        "timings_ms": answer.timings_ms,
+        "timings_ms": {"total": 0.0, **answer.timings_ms},
     }

@@ -9,6 +9,10 @@ NEAREST = "The nearest it holds:"
 """What stands before the nearest places, so that they can be shown as links instead."""
 
 
+NOT_COVERED = "This covers what inspectors found and what the law and guidance on children's social care in England expect."
+URGENT = "If a child may be in danger now, call 999 first."
+
+
 def danger() -> str:
     """For a child who may be in danger now."""
     return (
@@ -36,9 +40,7 @@ def blocked(details: Iterable[str]) -> str:
 
 def nation_refusal(nation: str) -> str:
     """For law outside England."""
-    return (
-        f"The library covers England only, and your question names {nation}. The law there is different; use that country's own guidance."
-    )
+    return f"The library covers England only, and your question names {nation[0].upper()}{nation[1:]}. The law there is different; use that country's own guidance."
 
 
 def later_inspection(cited: Document, newer: Document) -> str:

@@ -55,7 +55,7 @@ _WORDS = frozenset(
 # Words that say the question is about what inspectors found there and then, not about inspection in general.
 _FINDING = re.compile(
     r"\b(sandwell\w*|inspectors?|(?:the|this|that|their|your|visit|inspection) letter(?!s? (?:before|of intent))|"
-    r"(?:did|has|have|were|was) ofsted|ofsted'?s? (?:\w+ )?(?:said|found|saw|thought|noted|praised|critici[sz]ed|reported|"
+    r"(?:did|has|have|were|was) ofsted|(?:did|have) they (?:find|found|say|see|saw|notice|think)|(?:the|that) visit\b|ofsted'?s? (?:\w+ )?(?:said|found|saw|thought|noted|praised|critici[sz]ed|reported|"
     r"liked|concluded|judged|commented|flagged|picked|told|credited|recognised|raised)|"
     r"(?:this|the|that|last|recent|april) (?:focused |focussed )?visit|the trust|found in)\b",
     re.IGNORECASE,

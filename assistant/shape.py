@@ -32,7 +32,7 @@ _SHAPES = (
     (Shape.WHO, r"(?:^|[.?!,] *|\bsay )who(?:'s|s| is| was| has| can| should| must| did| does)?\b"),
     (
         Shape.CHECKLIST,
-        r"\bwhat (?:should|do|must|can) (?:i|we|you|social workers|managers)\b.{0,40}\b(?:check|look|consider|ask|cover|do|have|include|think|record|watch)\w*|\bchecklist\b|\bthings to check\b",
+        r"\bwhat (?:should|do|must|can) (?:i|we|you|(?:a |an |the )?(?:\w+ )?(?:social workers?|managers?|practitioners?|iros?|chairs?))\b.{0,40}\b(?:check|look|consider|ask|cover|do|have|include|think|record|watch)\w*|\bchecklist\b|\bthings to check\b",
     ),
     (
         Shape.YES_NO,
@@ -131,7 +131,10 @@ def amount_of(question: str, text: str) -> str:
             for thing in list(re.finditer(r"[\w'-]+", sentence[quantity.end() :]))[:4]:
                 if stem(thing[0].lower()) in things:
                     article = re.search(r"(?:\b(?:an?|the) (?:\w+ )?)?$", sentence[: quantity.start()], re.IGNORECASE)
-                    return sentence[article.start() if article else quantity.start() : quantity.end() + thing.end()]
+                    more = "|".join(map(re.escape, things))
+                    rest = re.match(rf"(?: (?:{more})\w*)*", sentence[quantity.end() + thing.end() :], re.IGNORECASE)
+                    end = quantity.end() + thing.end() + (rest.end() if rest else 0)
+                    return sentence[article.start() if article else quantity.start() : end]
     return ""
 
 

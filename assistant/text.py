@@ -40,6 +40,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for match in _BOUNDARY.finditer(text):
         if _ABBREVIATION.search(text[start : match.end()]) and text[match.start()] == ".":
             continue
+        if text[text.rfind("\n", 0, match.start()) + 1 :].startswith("- ") and text[match.start()] != "\n":
+            continue
         _append(spans, text, start, match.end())
         start = match.end()
     _append(spans, text, start, len(text))
@@ -68,6 +70,11 @@ def _stemmer() -> snowballstemmer.stemmer:
 def stem(word: str) -> str:
     """The Porter2 stem of a lower-case word (Snowball, "english")."""
     return str(_stemmer().stemWord(word))
+
+
+def plain(text: str) -> str:
+    """`text` as Markdown that shows it as it is: what would be a link, a marker, bold or HTML is escaped."""
+    return re.sub(r"([\\[\]*_`<])", r"\\\1", text)
 
 
 def words(text: str) -> list[str]:

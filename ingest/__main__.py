@@ -109,7 +109,7 @@ def stop_if_none_worked(outcomes: list[Outcome], bad: frozenset[str]) -> None:
 
 
 def main(paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; corpus/ when none is given.")] = None) -> None:
-    """Bring files and folders into the library: text, Markdown and PDF. `fetch` in place of a path: the official documents."""
+    """Bring files and folders into the library: text, Markdown, PDF, Word, HTML, GOV.UK JSON and legislation XML. `fetch` in place of a path: the official documents."""
     settings = Settings()
     with plain_errors(), Library(settings.library_dir) as library:
         outcomes = ingest_with_progress(

@@ -73,6 +73,11 @@ def ingest(
     return outcomes
 
 
+def shipped(corpus: Path) -> list[Path]:
+    """The files of `corpus`: what every library holds."""
+    return _collect([corpus])[0]
+
+
 def _collect(paths: list[Path]) -> tuple[list[Path], list[Outcome]]:
     """The files at `paths`, each once by whatever names, and what is no file."""
     files: dict[Path, Path] = {}

@@ -83,7 +83,8 @@ def place(paragraph: str) -> str:
 
 def plain_text(answer: Answer) -> str:
     """An answered question as plain text with its sources, to paste into a record or a slide."""
-    text = re.sub(r"\*\*(.+?)\*\*", r"\1", answer.answer).replace("### ", "")
+    bare = re.sub(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*", r"\1", answer.answer).replace("### ", "")
+    text = re.sub(r"\\([\\\[\]*_`<])", r"\1", bare)
     sources = [
         f"[{c.label}] " + ". ".join(part for part in (_named(c), c.reference, c.edition, _dated(c), c.url) if part)
         for c in answer.citations
@@ -167,8 +168,9 @@ def _markdown(answer: Answer, number: int) -> str:
 
 def _inline(text: str, links: dict[str, str]) -> str:
     """Bold, and a link for each marker [1] that there is one for."""
-    marked = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", safe(text))
-    return re.sub(r"\[(\d+)\]", lambda found: links.get(found[1], found[0]), marked)
+    marked = re.sub(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*", r"<strong>\1</strong>", safe(text))
+    linked = re.sub(r"(?<!\\)\[(\d+)\]", lambda found: links.get(found[1], found[0]), marked)
+    return re.sub(r"\\([\\\[\]*_`]|&lt;)", r"\1", linked)
 
 
 def _cite(number: int, c: Citation) -> str:
