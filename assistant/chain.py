@@ -159,14 +159,15 @@ class Assistant:
             return _end(turn, Status.NOT_IN_LIBRARY, absent_authority(turn.reading.absent, self.documents))
         about = self.spelling.corrected(turn.reading.about)
         neighbours = turn.neighbours if turn.standalone == turn.question else self.retriever.neighbours(turn.standalone)
+        nearest = next((phrase for phrase, _ in neighbours if not phrase.gap or not phrase.gap.calls), None)
+        likeness = next((likeness for phrase, likeness in neighbours if phrase is nearest), 0.0)
+        gap = nearest.gap if nearest else None
+        if gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP):
+            return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         opens = gate_for(turn.hits).opens(self.signals(about, turn.reading, turn.hits, neighbours))
         if not turn.hits or not opens or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
-            phrase, likeness = neighbours[0] if neighbours else (None, 0.0)
-            gap = phrase.gap if phrase else None
-            status = Status.OUT_OF_SCOPE if gap and not gap.document_id else Status.NOT_IN_LIBRARY
-            ours = gap is not None and (gap.document_id in ("", LAW) or turn.reading.findings > 0)
-            why = (gap.why if gap.document_id else NOT_COVERED) if gap and ours and likeness >= SAME_GAP else ""
-            return _end(turn, status, not_in_library(turn.hits, self.documents, why))
+            ours = gap and likeness >= SAME_GAP and (gap.document_id == LAW or turn.reading.findings > 0)
+            return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, gap.why if gap and ours else ""))
         return turn
 
     def signals(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:

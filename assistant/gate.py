@@ -15,11 +15,12 @@ SIGNALS = ("dense", "coverage", "spread", "absent", "shape", "demanded", "amount
 
 @dataclass(frozen=True)
 class Gate:
-    """Logistic weights over SIGNALS, and the least chance for an answer."""
+    """Logistic weights over SIGNALS, the least chance for an answer, and how near the nearest passage must be at the least."""
 
     weights: tuple[float, ...]
     bias: float
     threshold: float
+    least: float = 0.0
 
     def chance(self, signals: tuple[float, ...]) -> float:
         """The chance, 0 to 1, that the library answers a question with these signals."""
@@ -27,10 +28,10 @@ class Gate:
 
     def opens(self, signals: tuple[float, ...]) -> bool:
         """Whether a question with these signals is answered."""
-        return self.chance(signals) >= self.threshold
+        return signals[0] >= self.least and self.chance(signals) >= self.threshold
 
 
-PHRASED = Gate((2.86, 2.18, 1.27, -1.11, 2.81, 2.24, 3.03, 2.93, 0.87, 5.13, 1.94), -17.11, 0.41)
+PHRASED = Gate((2.86, 2.18, 1.27, -1.11, 2.81, 2.24, 3.03, 2.93, 0.87, 5.13, 1.94), -17.11, 0.41, 0.44)
 """For a best passage that phrases are known for. Fitted on the development half of eval/questions by `python -m eval fit`."""
 BARE = Gate((0.6, 0.0, 0.25, 0.0, 0.9, 1.75, 1.7, 0.0, 0.0, 0.0, 0.0), -4.2, 0.4)
 """For one that none are known for: a report, or a document somebody added. Fitted by `python -m eval.reports fit`."""
