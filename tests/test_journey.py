@@ -10,6 +10,7 @@ import pytest
 
 from assistant.types import Scope, Status
 from assistant.vectors import VectorIndex
+from eval.questions import load
 from ingest.run import ingest
 from tests.conftest import CORPUS, LETTER
 
@@ -47,8 +48,8 @@ def test_law_is_given_with_its_clock_test_or_standing_and_reference(assistant, q
     [
         ("what did ofsted find in dudley", Status.NOT_IN_LIBRARY),
         ("what is the law on this in scotland", Status.OUT_OF_SCOPE),
-        ("write me a python script to sort a list", Status.NOT_IN_LIBRARY),
-        ("calpol dose for a 4 year old", Status.NOT_IN_LIBRARY),
+        ("write me a python script to sort a list", Status.OUT_OF_SCOPE),
+        ("calpol dose for a 4 year old", Status.OUT_OF_SCOPE),
         ("a child is being beaten right now next door", Status.NEEDS_A_PERSON),
         ("can you advise on Tom, dob 01/02/2014", Status.BLOCKED),
         ("", Status.ERROR),
@@ -65,8 +66,7 @@ def test_danger_comes_with_999_first(assistant):
 
 
 def test_every_quote_over_all_questions_is_verbatim_in_its_passage(assistant):
-    files = sorted((ROOT / "eval" / "questions").glob("*.jsonl"))
-    questions = [json.loads(line)["question"] for file in files for line in file.read_text().splitlines()]
+    questions = [case.question for half in ("dev", "test") for case in load(half)]
     assert len(questions) >= 120
     for question in questions:
         answer = assistant.ask(question)
@@ -78,11 +78,10 @@ def test_every_quote_over_all_questions_is_verbatim_in_its_passage(assistant):
 
 
 def test_every_gold_passage_of_the_questions_exists_with_its_phrase(assistant):
-    for file in (ROOT / "eval" / "questions").glob("*.jsonl"):
-        for row in map(json.loads, file.read_text().splitlines()):
-            held = assistant.library.passages(row["gold"])
-            assert set(held) == set(row["gold"])
-            assert not row["gold"] or row["phrase"] in held[row["gold"][0]].text
+    for case in [*load("dev"), *load("test")]:
+        held = assistant.library.passages(case.gold)
+        assert set(held) == set(case.gold)
+        assert not case.gold or case.phrase in held[case.gold[0]].text
 
 
 def test_filters_hold(assistant):
