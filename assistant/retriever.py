@@ -21,8 +21,10 @@ from assistant.vectors import VectorIndex
 from assistant.views import header
 from assistant.vocabulary import Vocabulary
 
-NEAR_VIEWS = 250
+NEAR_VIEWS = 150
 KEYWORD_PASSAGES = 60
+SEEN_CLOSER = 4
+"""How many of the best passages are compared sentence by sentence as a question comes."""
 
 
 class PassageRetriever(BaseRetriever):
@@ -83,7 +85,7 @@ class PassageRetriever(BaseRetriever):
         """`hits` ranked again, those that the index does not hold by sentence compared by sentence now."""
         spans = [
             (place, i, text)
-            for place, hit in enumerate(hits)
+            for place, hit in enumerate(hits[:SEEN_CLOSER])
             if not hit.passage.asked
             for i, text in enumerate(sentences(hit.passage.text))
         ]
@@ -93,7 +95,8 @@ class PassageRetriever(BaseRetriever):
         found: dict[int, dict[int, float]] = {}
         for (place, i, _), cosine in zip(spans, cosines, strict=True):
             found.setdefault(place, {})[i] = float(cosine)
-        return sorted((self._seen_closer(hit, found.get(place, {})) for place, hit in enumerate(hits)), key=_best_first)
+        closer = [self._seen_closer(hit, found.get(place, {})) for place, hit in enumerate(hits[:SEEN_CLOSER])]
+        return sorted(closer, key=_best_first) + hits[SEEN_CLOSER:]
 
     def _seen_closer(self, hit: Hit, by_sentence: dict[int, float]) -> Hit:
         if not by_sentence:

@@ -180,9 +180,8 @@ class VectorIndex:
         from chromadb.config import Settings
 
         client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
-        self._passages, self._gaps = (
-            client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": _HNSW}) for name in ("views", "gaps")
-        )
+        self._passages = client.get_or_create_collection("views", embedding_function=None, configuration={"hnsw": _HNSW})
+        self._gaps = client.get_or_create_collection("gaps", embedding_function=None)  # kept here, compared in memory: phrases.py
 
     def _close(self) -> None:
         from chromadb.api.shared_system_client import SharedSystemClient
