@@ -1,10 +1,8 @@
 """The entry point: serves the app, and the command line. Assembles once; shows answers."""
 
-import contextlib
 import csv
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,12 +12,12 @@ from rich.table import Table
 
 from assistant.chain import Assistant
 from assistant.embedding import Embedder
-from assistant.errors import AssistantError, QuestionError
+from assistant.errors import QuestionError
 from assistant.library import Library
 from assistant.present import as_json
 from assistant.settings import Settings
 from assistant.types import JUDGEMENTS, Answer, Document, Kind, ReportRecord, Scope, Status
-from ingest.__main__ import ingest_with_progress
+from ingest.__main__ import ingest_with_progress, plain_errors
 from ingest.run import shipped
 from ui.render import plain_text
 
@@ -29,21 +27,6 @@ JUDGEMENT_COLUMNS = (
 )  # fmt: skip
 
 cli = typer.Typer(add_completion=False, help="Questions about inspection findings, law and guidance, answered with citations.")
-
-
-@contextlib.contextmanager
-def plain_errors() -> Iterator[None]:
-    """One clear line on stderr and exit code 1 in place of a traceback."""
-    try:
-        yield
-    except AssistantError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from error
-    except Exception as error:  # the last resort: what nobody foresaw is still one line and not a traceback
-        print(
-            f"Something went wrong that should not have ({type(error).__name__}); run `python app.py check` and try again.", file=sys.stderr
-        )
-        raise typer.Exit(1) from error
 
 
 def assemble(settings: Settings) -> Assistant:

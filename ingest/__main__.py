@@ -99,6 +99,13 @@ def plain_errors() -> Iterator[None]:
     except AssistantError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error
+    except typer.Exit:
+        raise
+    except Exception as error:  # the last resort: what nobody foresaw is still one line and not a traceback
+        print(
+            f"Something went wrong that should not have ({type(error).__name__}); run `python app.py check` and try again.", file=sys.stderr
+        )
+        raise typer.Exit(1) from error
 
 
 def stop_if_none_worked(outcomes: list[Outcome], bad: frozenset[str]) -> None:

@@ -53,3 +53,23 @@ def test_public_matter_is_not_an_identifying_detail(question):
 def test_a_decision_on_one_case_is_seen():
     assert decides_one_case("should i remove this child tonight")
     assert not decides_one_case("should I get police protection before removing a child")
+
+
+def test_a_name_that_the_library_itself_uses_is_no_familys():
+    words = {"public", "law", "core", "group"}
+    assert identifying_details("is the family Public Law now", words.__contains__) == []
+    assert identifying_details("the child called Jane Bloggs", words.__contains__) == ["a person's name"]
+    assert identifying_details("jayden bloggs 12 was hit last year", words.__contains__) == ["a person's name"]
+    assert identifying_details("core group 10 working days", words.__contains__) == []
+
+
+def test_what_is_past_or_about_the_rules_is_not_danger_now():
+    assert not child_in_danger_now("a child says he was abused in care years ago and is now an adult")
+    assert not child_in_danger_now("do i have to do a strat if a child is hurt at school today")
+
+
+def test_key_words_the_library_knows_are_english_enough():
+    known = {"quote", "supervision", "patchy", "ofsted", "letter", "audit"}.__contains__
+    assert readable("quote supervision patchy ofsted letter audit", known)
+    with pytest.raises(QuestionError, match="English"):
+        readable("quote supervision patchy ofsted letter audit")

@@ -1,0 +1,73 @@
+import pytest
+
+from assistant.extract import Quote, groups, lead
+from assistant.shape import Shape, amount_fit, amount_of, shape_of
+from assistant.text import plain, sentences
+from assistant.types import Document, Hit, Kind, Passage
+from assistant.vocabulary import Term, Vocabulary
+
+WORDS = Vocabulary(
+    [
+        Term("ICPC", ("initial child protection conference",), (), ""),
+        Term("strategy discussion", (), ("strat",), ""),
+        Term("core group", ("core groups",), (), ""),
+    ]
+)
+NOTE = Document("n", "Note", Kind.POLICY_NOTE)
+LETTER = Document("l", "Letter", Kind.LETTER, authority="Sandwell")
+
+
+def quote(text: str, document: Document = NOTE, force: str = "should") -> Quote:
+    return Quote(Hit(Passage("p", document.id, 0, text, "1", force=force), document, 1.0), 0, len(text))
+
+
+CLOCK = "An ICPC should be held within 15 working days of the strategy discussion. Core groups meet within 10 working days."
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("when is the icpc due after a strat", "within 15 working days"),
+        ("when must the core group meet", "within 10 working days"),
+        ("how long is a core group after a strat", ""),
+        ("how often must core groups meet", ""),
+        ("when is it due", ""),
+    ],
+)
+def test_a_clock_leads_only_where_it_is_the_clock_of_what_is_asked(question, answer):
+    assert lead(question, shape_of(question), quote(CLOCK), WORDS.concepts) == answer
+
+
+def test_an_amount_leads_with_the_thing_it_is_an_amount_of():
+    text = "However, a minority of parental assessments lack depth. Two inspectors came."
+    assert amount_of("how many parental assessments lack depth", text) == "a minority of parental assessments lack depth"
+    assert amount_of("how many inspectors", text) == "Two inspectors"
+    assert amount_of("how many audits", text) == ""
+    assert amount_fit("how many audits were done", [text]) == 0.0
+    assert amount_fit("what do audits show", [text]) == 1.0
+
+
+def test_who_is_answered_by_name_in_findings():
+    found = quote("His Majesty's Inspectors for this visit were Ann Lee and Bo Dunn.", LETTER)
+    assert lead("who came", Shape.WHO, found, WORDS.concepts) == "Ann Lee and Bo Dunn"
+
+
+def test_the_inspectors_words_stand_apart_from_ours():
+    about = Document("a", "In context", Kind.POLICY_NOTE, authority="Sandwell")
+    own = Document("o", "Mine", Kind.LOCAL)
+    titles = [title for title, _ in groups([quote("A.", LETTER), quote("B.", about), quote("C.", NOTE), quote("D.", own)])]
+    assert titles == [
+        "What inspectors found",
+        "About this inspection (plain-language note)",
+        "What law and guidance expect",
+        "From documents you added",
+    ]
+
+
+def test_a_list_is_never_cut_inside_a_bullet():
+    text = "Check:\n- The assessment. It must be up to date.\n- The views of the child."
+    assert sentences(text) == [text]
+
+
+def test_what_a_document_says_cannot_become_markdown():
+    assert plain("see [1](javascript:x) **now** <b>") == r"see \[1\](javascript:x) \*\*now\*\* \<b>"
