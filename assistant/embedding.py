@@ -55,7 +55,7 @@ class Embedder:
         """
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
-        vectors = self._model.encode(texts, batch_size=32, show_progress_bar=False, convert_to_numpy=False, convert_to_tensor=True)
+        vectors = self._model.encode(texts, batch_size=64, show_progress_bar=False, convert_to_numpy=False, convert_to_tensor=True)
         found = np.asarray(vectors.float(), dtype=np.float32)
         return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)
 

@@ -79,7 +79,7 @@ _HARM_NOW = (
 )
 _ABOUT_RULES = re.compile(
     r"\b(?:letter|ofsted|inspector\w*|guidance|law|legal\w*|statut\w*|section|polic(?:y|ies)|definition|define|what counts|test for|"
-    r"threshold for|example|do (?:i|we) (?:have|need) to|our duty|court order|strat\\w*|s\\.?47|epo|years ago|now an adult|historic\\w*|quote|training|session|in force|act 19|act 20|notes?|timescale\w*|deadline|how long|working together)\b",
+    r"threshold for|example|do (?:i|we) (?:have|need) to|our duty|court order|strat\w*|s\.?47|epo|years ago|now an adult|historic\w*|quote|training|session|in force|act 19|act 20|notes?|timescale\w*|deadline|how long|working together)\b",
     re.IGNORECASE,
 )
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from assistant.types import Document
 from assistant.version import own, version
 from assistant.views import ASKED, View, gap_views, parse, views
 
-BATCH = 256
+BATCH = 512
 PAGE = 5_000
 ENOUGH = 500
 """Passages: with so many at a time, the texts of a batch are of much the same length."""
@@ -156,11 +157,18 @@ class VectorIndex:
         missing = sorted(wanted.keys() - held, key=lambda id: len(wanted[id][0].text))  # equal lengths share a batch
         for at in range(0, len(surplus), BATCH):
             collection.delete(ids=surplus[at : at + BATCH])
-        for at in range(0, len(missing), BATCH):
-            batch = missing[at : at + BATCH]
-            vectors = self._embedder.embed([wanted[id][0].text for id in batch])
-            collection.upsert(ids=batch, embeddings=list(vectors), metadatas=[wanted[id][1] for id in batch])
-            progress(min(at + BATCH, len(missing)), len(missing))
+        with ThreadPoolExecutor(1) as pool:  # one batch is written while the next is embedded
+            writing: Future[None] | None = None
+            for at in range(0, len(missing), BATCH):
+                batch = missing[at : at + BATCH]
+                vectors = self._embedder.embed([wanted[id][0].text for id in batch])
+                if writing:
+                    writing.result()
+                metadatas = [wanted[id][1] for id in batch]
+                writing = pool.submit(collection.upsert, ids=batch, embeddings=list(vectors), metadatas=metadatas)
+                progress(min(at + BATCH, len(missing)), len(missing))
+            if writing:
+                writing.result()
         return len(surplus) + len(missing)
 
     def _open(self) -> None:

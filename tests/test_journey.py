@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -133,3 +134,31 @@ def test_the_command_line_from_nothing(tmp_path):
     empty = run("app.py", "ask", "", library=library)
     assert (empty.returncode, len(empty.stderr.splitlines())) == (1, 1)
     assert run("app.py", "ask", "--nonsense", library=library).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["ask"], 2, "Give a question"),
+        (["ask", "supervision", "--authority", "Narnia"], 1, "not an English authority"),
+        (["ask", "supervision", "--kind", "novel"], 1, "use one of"),
+        (["ask", "supervision", "--document", "none"], 1, "python app.py library"),
+        (["ask", "--file", "no such file"], 1, "cannot be read as text"),
+    ],
+)
+def test_wrong_use_says_what_to_do_in_one_line(assistant, tmp_path_factory, arguments, code, says):
+    library = tmp_path_factory.getbasetemp() / "used"
+    if not library.exists():
+        shutil.copytree(assistant.library.folder, library, ignore=shutil.ignore_patterns(".lock"))
+    done = run("app.py", *arguments, library=library)
+    assert done.returncode == code
+    assert says in " ".join(done.stderr.replace("\u2502", " ").split())
+    assert "Traceback" not in done.stderr
+
+
+def test_vectors_that_are_gone_come_back(assistant, tmp_path):
+    library = tmp_path / "library"
+    shutil.copytree(assistant.library.folder, library, ignore=shutil.ignore_patterns(".lock", "vectors"))
+    done = run("app.py", "check", library=library)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert "documents and" in done.stdout
