@@ -159,9 +159,8 @@ class Assistant:
             return _end(turn, Status.NOT_IN_LIBRARY, absent_authority(turn.reading.absent, self.documents))
         about = self.spelling.corrected(turn.reading.about)
         neighbours = turn.neighbours if turn.standalone == turn.question else self.retriever.neighbours(turn.standalone)
-        nearest = next((phrase for phrase, _ in neighbours if not phrase.gap or not phrase.gap.calls), None)
-        likeness = next((likeness for phrase, likeness in neighbours if phrase is nearest), 0.0)
-        gap = nearest.gap if nearest else None
+        ordinary = ((phrase.gap, likeness) for phrase, likeness in neighbours if not phrase.gap or not phrase.gap.calls)
+        gap, likeness = next(ordinary, (None, 0.0))
         if gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         opens = gate_for(turn.hits).opens(self.signals(about, turn.reading, turn.hits, neighbours))

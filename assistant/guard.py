@@ -115,10 +115,10 @@ def called_for(neighbours: Neighbours) -> str:
     A gap says what it calls for. The three nearest of a sort
     must be clearly nearer than the three nearest ordinary questions.
     """
-    for calls, least, ahead in ((DANGER, 0.3, 0.01), (ONE_CASE, 0.3, 0.01)):
+    for calls in (DANGER, ONE_CASE):
         mine = _mean_of_three(likeness for phrase, likeness in neighbours if phrase.gap and phrase.gap.calls == calls)
         others = _mean_of_three(likeness for phrase, likeness in neighbours if not phrase.gap or not phrase.gap.calls)
-        if mine >= max(least, others + ahead):
+        if mine >= max(0.3, others + 0.01):
             return calls
     return ""
 

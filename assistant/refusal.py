@@ -63,6 +63,10 @@ def not_in_library(hits: Sequence[Hit], documents: Iterable[Document], why: str 
     return f"{why or 'The library does not answer this.'} {NEAREST} {nearest}."
 
 
+def place(paragraph: str) -> str:
+    """Where in a document: its own label, with the word paragraph before a number."""
+    return f"paragraph {paragraph}" if paragraph.isdigit() else paragraph
+
+
 def _place(hit: Hit) -> str:
-    label = f"paragraph {hit.passage.paragraph}" if hit.passage.paragraph.isdigit() else hit.passage.paragraph
-    return f"{hit.document.title}, {label}" + (f" ({hit.passage.section})" if hit.passage.section else "")
+    return f"{hit.document.title}, {place(hit.passage.paragraph)}" + (f" ({hit.passage.section})" if hit.passage.section else "")

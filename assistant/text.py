@@ -88,6 +88,9 @@ def content_stems(text: str) -> list[str]:
 
 
 def spelt(iso: str) -> str:
-    """An ISO date as people write it: "21 June 2022"."""
-    day = date.fromisoformat(iso)
+    """An ISO date as people write it: "21 June 2022". Anything else is left as it is."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
     return f"{day.day} {day:%B %Y}"

@@ -3,8 +3,9 @@
 import pytest
 
 from assistant.refusal import NEAREST
+from assistant.text import spelt
 from assistant.types import Answer, Citation, Document, Hit, Kind, Passage, Status
-from ui.render import conversation, day, plain_text
+from ui.render import conversation, plain_text
 from ui.server import comes_from_here
 
 CITED = Citation(
@@ -45,7 +46,7 @@ def test_a_blocked_question_is_not_shown_even_if_it_were_kept():
 
 @pytest.mark.parametrize(("iso", "shown"), [("2025-05-20", "20 May 2025"), ("2025", "2025"), ("", "")])
 def test_dates_are_shown_as_people_write_them(iso, shown):
-    assert day(iso) == shown
+    assert spelt(iso) == shown
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 """A conversation as HTML, and an answer as plain text. Everything that comes from a question or a document is escaped. Pure."""
 
 import re
-from datetime import date
 from html import escape
 from urllib.parse import quote
 
-from assistant.refusal import NEAREST
+from assistant.refusal import NEAREST, place
+from assistant.text import spelt
 from assistant.types import Answer, Citation, Hit, Kind, Status
 
 KINDS = {
@@ -67,20 +67,6 @@ def problem(text: str) -> str:
     return f'<div class="refused"><h3>{_TITLES[Status.ERROR]}</h3><p>{safe(text)}</p></div>'
 
 
-def day(iso: str) -> str:
-    """An ISO date as people write it: 20 May 2025. Anything else is left as it is."""
-    try:
-        found = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{found.day} {found:%B %Y}"
-
-
-def place(paragraph: str) -> str:
-    """Where in a document: its own label, with the word paragraph before a number."""
-    return f"paragraph {paragraph}" if paragraph.isdigit() else paragraph
-
-
 def plain_text(answer: Answer) -> str:
     """An answered question as plain text with its sources, to paste into a record or a slide."""
     bare = re.sub(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*", r"\1", answer.answer).replace("### ", "")
@@ -112,7 +98,7 @@ def _named(c: Citation) -> str:
 
 
 def _dated(c: Citation) -> str:
-    return f"Published {day(c.published)}" if c.published else ""
+    return f"Published {spelt(c.published)}" if c.published else ""
 
 
 def _turn(number: int, answer: Answer) -> str:
@@ -179,7 +165,7 @@ def _cite(number: int, c: Citation) -> str:
 
 
 def _listed(number: int, c: Citation) -> str:
-    about = " · ".join(safe(part) for part in (KINDS[Kind(c.kind)], day(c.published)) if part)
+    about = " · ".join(safe(part) for part in (KINDS[Kind(c.kind)], spelt(c.published)) if part)
     return f'<li><a class="named" href="#source-{number}-{c.label}">{safe(_named(c))}</a> <span class="quiet">{about}</span></li>'
 
 
@@ -189,7 +175,7 @@ def _source(number: int, c: Citation) -> str:
         ("Reference", c.reference),
         ("Standing", _FORCES.get(c.force, c.force.capitalize())),
         ("Edition", c.edition),
-        ("Published", day(c.published)),
+        ("Published", spelt(c.published)),
         ("Publisher", c.publisher),
         ("Section", c.section),
         ("Paragraph", c.paragraph),

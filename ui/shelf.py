@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from assistant.refusal import place
 from assistant.shelf import Entry, Standing, removable
+from assistant.text import spelt
 from assistant.types import Document, Passage
 from ingest.run import Outcome
-from ui.render import KINDS, day, official, place, safe
+from ui.render import KINDS, official, safe
 
 PAGE = 100
 """Passages shown at a time."""
@@ -29,7 +31,7 @@ def table(shown: Sequence[Entry], total: int) -> str:
 def _row(entry: Entry) -> str:
     d = entry.document
     status = _tag(entry.standing, entry.standing is Standing.CURRENT)
-    values = (KINDS[d.kind], safe(d.authority), day(d.published), safe(d.edition), status, str(entry.passages))
+    values = (KINDS[d.kind], safe(d.authority), spelt(d.published), safe(d.edition), status, str(entry.passages))
     cells = "".join(
         f'<td><span class="label">{name}</span> {value}</td>' if value else "<td></td>"
         for name, value in zip(_COLUMNS, values, strict=True)
@@ -75,7 +77,7 @@ def about(entry: Entry | None) -> str:
     d = entry.document
     rows = [
         ("Authority", d.authority),
-        ("Published", day(d.published)),
+        ("Published", spelt(d.published)),
         ("Publisher", d.publisher),
         ("Edition", d.edition),
         ("Licence", d.licence),
