@@ -17,7 +17,7 @@ from assistant.views import ASKED, View, gap_views, parse, views
 
 BATCH = 512
 PAGE = 5_000
-ENOUGH = 500
+ENOUGH = 2_000
 """Passages: with so many at a time, the texts of a batch are of much the same length."""
 # The defaults lose vectors; these find what brute force finds (checked in tests).
 _HNSW = {"space": "cosine", "ef_construction": 400, "max_neighbors": 32, "ef_search": 500}
