@@ -5,7 +5,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,13 @@ from assistant.refusal import (
     nation_refusal,
     not_in_library,
     one_case,
+    withdrawn,
 )
 from assistant.retriever import PassageRetriever
 from assistant.scope import Reading, in_scope, load_authorities, read_scope, sources, subject
 from assistant.shape import Shape, can_answer, shape_of
 from assistant.spelling import Spelling
-from assistant.superseded import superseded
+from assistant.superseded import out_of_use, superseded
 from assistant.text import content_stems, plain, sentences, spelt
 from assistant.types import DANGER, FINDINGS, LAW, ONE_CASE, Answer, Citation, Document, Gap, Hit, Kind, Scope, Sentence, Status, finding
 from assistant.vectors import VectorIndex
@@ -94,6 +95,7 @@ class Assistant:
             spelling=self.spelling,
             documents={document.id: document for document in self.documents},
             phrases=Phrases(self._phrases()),
+            frequency=lru_cache(maxsize=10_000)(self.library.frequency),
             size=self.passage_count,
         )
 
@@ -178,7 +180,7 @@ class Assistant:
             return self.library.mentions(self.vocabulary.terms[concept].forms, side)
 
         findings = reading.findings >= 1
-        return signals(about, list(hits), neighbours, self.vocabulary, self.library.frequency, self.passage_count, mentioned, findings)
+        return signals(about, list(hits), neighbours, self.vocabulary, self.retriever.frequency, self.passage_count, mentioned, findings)
 
     def pick(self, turn: Turn) -> Turn:
         """Whole sentences of the best passages."""
@@ -218,6 +220,7 @@ class Assistant:
             later["notice"] for document in data.get("document", []) if document["id"] in cited for later in document.get("later", [])
         ]
         notes += [later_inspection(held, newer) for held in self.documents if held.id in cited and (newer := later_than(held, self.held))]
+        notes += [withdrawn(*named) for named in dict.fromkeys((c.title, c.edition) for c in citations if out_of_use(c.edition))]
         notes += superseded(cited, [*data.get("document", []), *data.get("source", [])])
         for edition in data.get("edition", []):
             beside = edition.get("beside")
@@ -303,6 +306,7 @@ def _citation(label: int, quote: Quote) -> Citation:
         url=passage.url or document.url,
         reference=passage.reference,
         force=passage.force,
+        last_page=passage.last_page,
     )
 
 

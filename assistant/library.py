@@ -63,6 +63,7 @@ _passages = Table(
     Column("force", String, nullable=False),
     Column("url", String, nullable=False),
     Column("asked", String, nullable=False),
+    Column("last_page", Integer, nullable=True),
 )
 _reports = Table(
     "reports",
@@ -125,6 +126,7 @@ class Library:
             with self._write() as connection:
                 _schema.create_all(connection)
                 connection.execute(text(_FTS))
+                _add_new_columns(connection)
         except LibraryError:
             self.close()
             raise
@@ -345,6 +347,14 @@ class Library:
     def _read(self) -> Iterator[Connection]:
         with _plain_errors(self.folder), self._engine.connect() as connection:
             yield connection
+
+
+def _add_new_columns(connection: Connection) -> None:
+    """Give the passages of a record made before it had them the columns that may be empty; the next ingest fills them."""
+    there = {row[1] for row in connection.execute(text("PRAGMA table_info(passages)"))}
+    for column in _passages.columns:
+        if column.nullable and column.name not in there:
+            connection.execute(text(f'ALTER TABLE passages ADD COLUMN "{column.name}" {column.type}'))
 
 
 def _remove(connection: Connection, document_id: str) -> None:

@@ -43,6 +43,11 @@ def nation_refusal(nation: str) -> str:
     return f"The library covers England only, and your question names {nation[0].upper()}{nation[1:]}. The law there is different; use that country's own guidance."
 
 
+def withdrawn(title: str, edition: str) -> str:
+    """Beside an answer that cites a document which its publisher has withdrawn."""
+    return f"{title} is out of use ({edition[0].lower() + edition[1:]}): look for what took its place before relying on it."
+
+
 def later_inspection(cited: Document, newer: Document) -> str:
     """Beside an answer that cites an inspection which a newer one of the same authority, in the library, may overtake."""
     return f"The library holds a newer inspection of {cited.authority}: {newer.title}, {spelt(newer.published)}. Read that for the current position."

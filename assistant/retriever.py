@@ -1,5 +1,6 @@
 """The LangChain retriever over the library: a question and a scope give passages, best first."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +42,8 @@ class PassageRetriever(BaseRetriever):
     spelling: Spelling
     documents: dict[str, Document]
     phrases: Phrases
+    frequency: Callable[[str], int]
+    """How many passages hold a word that starts with a stem: asked anew only after the library has changed."""
     size: int
     """How many passages the library holds."""
     weights: Signals = WEIGHTS
@@ -68,7 +71,7 @@ class PassageRetriever(BaseRetriever):
         wordings, tail = self._wordings(about)
         vectors = self.index.embed(wordings)
         within = in_scope(self.documents.values(), reading.scope)
-        rare = rarity(about, self.library.frequency, self.size)
+        rare = rarity(about, self.frequency, self.size)
         hits: list[Hit] = []
         for side in ([d.id for d in within if finding(d)], [d.id for d in within if not finding(d)]):
             near = self.index.search(vectors, side, NEAR_VIEWS)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
+from assistant.superseded import out_of_use
 from assistant.types import FINDINGS, Document, Kind
 
 
@@ -37,7 +38,7 @@ def entries(documents: Iterable[Document], counts: Mapping[str, int], sources: M
 
 def _entry(document: Document, passages: int, known: Mapping[str, Mapping[str, Any]]) -> Entry:
     said = known.get(document.id.split("--")[0], {})
-    if "withdrawn" in document.edition.lower():
+    if out_of_use(document.edition):
         return Entry(document, passages, Standing.WITHDRAWN, document.edition)
     if later := said.get("later"):
         standing = Standing.LATER if document.kind in FINDINGS else Standing.SUPERSEDED

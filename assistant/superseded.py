@@ -15,6 +15,11 @@ def superseded(cited: Collection[str], entries: Iterable[Mapping[str, Any]]) -> 
     return [_notice(old, new) for old, new in pairs if new]
 
 
+def out_of_use(edition: str) -> bool:
+    """Whether a document's edition says that its publisher has withdrawn it."""
+    return "withdrawn" in edition.lower()
+
+
 def _notice(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return (
         f"{_named(old)} has been superseded by {_named(new)}: "

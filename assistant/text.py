@@ -14,7 +14,9 @@ _ABBREVIATION = re.compile(
 )
 _BOUNDARY = re.compile(r"[.!?][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])|\n+(?!- |[a-z])")
 _WORD = re.compile(r"[a-z0-9]+(?:\([a-z0-9]+\))*", re.IGNORECASE)
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_TAGS = range(0xE0000, 0xE0080)
+"""Unicode's tag characters, which can hide a whole sentence that no reader sees."""
+_INVISIBLE = dict.fromkeys([*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), *_TAGS])
 
 STOPWORDS = frozenset(
     """a an and are as at be been being but by can could did do does doing for from get gets getting got had has have
@@ -28,9 +30,14 @@ STOPWORDS = frozenset(
 )
 
 
+def pages(first: int | None, last: int | None) -> str:
+    """Where a paragraph stands: "page 3", "pages 3 to 4", "" where there are no pages."""
+    return f"pages {first} to {last}" if first and last else f"page {first}" if first else ""
+
+
 def clean(text: str) -> str:
     """`text` in NFC, without invisible characters, with plain line ends and quotes left as they are."""
-    return unicodedata.normalize("NFC", text).translate(_ZERO_WIDTH).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    return unicodedata.normalize("NFC", text).translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

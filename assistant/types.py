@@ -59,7 +59,7 @@ class Passage:
     """A citable piece of a document: a paragraph with its exact text and where it stands.
 
     `paragraph` is the printed number where there is one, else the order; `page` counts from 1, and is
-    None where the document has no pages; `offset` is the character position in the document's text.
+    None where the document has no pages; `last_page` is the page it ends on where that is another; `offset` is the character position in the document's text.
     `asked` holds phrases people type for this paragraph: an index for search, never shown or quoted.
     """
 
@@ -76,6 +76,7 @@ class Passage:
     force: str = ""
     url: str = ""
     asked: tuple[str, ...] = ()
+    last_page: int | None = None
 
 
 NOT_REPORTED = "not reported"
@@ -218,6 +219,7 @@ class Citation:
     url: str
     reference: str = ""
     force: str = ""
+    last_page: int | None = None
 
 
 @dataclass(frozen=True)

@@ -78,11 +78,10 @@ class VectorIndex:
 
     def search(self, vectors: Vectors, documents: Collection[str], limit: int) -> list[Near]:
         """The views nearest to each of `vectors` among the passages of `documents` (ids), up to `limit` each."""
-        count = self._passages.count()
-        if not count or not documents:
+        if not documents:
             return []
         where = {"document": {"$in": sorted(documents)}}
-        found = self._passages.query(query_embeddings=list(vectors), n_results=min(limit, count), where=where, include=["distances"])
+        found = self._passages.query(query_embeddings=list(vectors), n_results=limit, where=where, include=["distances"])
         return [
             Near(*parse(id), 1.0 - distance, query)
             for query, (ids, distances) in enumerate(zip(found["ids"], found["distances"], strict=True))

@@ -43,7 +43,8 @@ def header(document: Document, passage: Passage) -> str:
     if document.kind is Kind.REPORT:
         parts = [document.authority, passage.section.split(" > ")[-1]]
     else:
-        parts = [document.title, document.authority, passage.section, passage.reference]
+        title = "" if passage.reference.startswith(document.title) else document.title
+        parts = [title, document.authority, passage.section, passage.reference]
     return ". ".join(dict.fromkeys(part.strip(" .") for part in parts if part))
 
 

@@ -163,6 +163,8 @@ def _read(task: Task, desk: _Desk, text: Reading | ReadError) -> tuple[Document,
     if not found:
         raise ReadError(f"{task.file.name} holds headings but no paragraph; give the file that has the text in it.")
     record = replace(report.record, document_id=document.id) if report else None
+    if document.kind is Kind.LEGISLATION:
+        found = [replace(p, reference=f"{document.title} {p.paragraph}") for p in found]
     return document, [replace(p, asked=asked.get(p.paragraph, ())) for p in found], record
 
 

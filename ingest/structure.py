@@ -102,7 +102,7 @@ def cut(document: Document, labelled: list[tuple[str, str, Block]], pieces: Call
     offset = 0
     for key, (label, section, block) in zip(_distinct([label for label, _, _ in labelled]), labelled, strict=True):
         passage = Passage(f"{document.id}:{key}", document.id, len(made), block.text, label, section, block.page, offset)
-        passage = replace(passage, edition=block.edition, force=block.force, url=block.url)
+        passage = replace(passage, edition=block.edition, force=block.force, url=block.url, last_page=block.last_page)
         made += _within_window(document, passage, len(made), pieces, window)
         offset += len(block.text) + 2
     return made

@@ -228,6 +228,7 @@ def test_an_act_enters_the_library_as_legislation_cited_by_section(tmp_path, emb
             "As it stood on 1 May 2025",
         )
         assert [(p.id, p.paragraph) for p in library.passages_of("act")] == [("act:s. 47(1)", "s. 47(1)"), ("act:s. 47(2)", "s. 47(2)")]
+        assert library.passages_of("act")[0].reference == "Children (Examples) Act 1999 s. 47(1)"
 
 
 def real(number):

@@ -38,3 +38,14 @@ def test_an_answer_from_a_superseded_edition_says_so(tmp_path, embedder):
         answer = assistant.ask("When should the initial child protection conference take place?")
     assert answer.status is Status.ANSWERED
     assert [n for n in answer.notices if "has been superseded by Working Together to Safeguard Children 2026" in n]
+
+
+def test_an_answer_from_a_document_that_was_withdrawn_says_so(tmp_path, embedder):
+    text = "The initial child protection conference should take place within 15 working days of the strategy discussion."
+    with Library(tmp_path) as library:
+        old = Document("old-rules", "Old Conference Rules", Kind.GUIDANCE, edition="Withdrawn on 13 January 2015: out of date.")
+        library.store(old, [Passage("old-rules:1", old.id, 0, text, paragraph="1", page=2, last_page=3)])
+        assistant = Assistant(library, embedder, CORPUS)
+        answer = assistant.ask("When should the initial child protection conference take place?")
+    assert [n for n in answer.notices if n.startswith("Old Conference Rules is out of use (withdrawn on 13 January 2015")]
+    assert (answer.citations[0].page, answer.citations[0].last_page) == (2, 3)

@@ -1,4 +1,4 @@
-from assistant.text import clean, content_stems, sentences
+from assistant.text import clean, content_stems, pages, sentences
 
 
 def test_sentences_end_at_full_stops_but_not_in_references():
@@ -19,6 +19,11 @@ def test_words_that_follow_a_list_in_lower_case_go_on_with_its_sentence():
 
 def test_invisible_characters_go_and_letters_stay():
     assert clean("su\u200bper\u00advision\u00a0caf\u0065\u0301\r\n") == "supervision caf\u00e9\n"
+    assert clean("call" + "".join(chr(0xE0000 + ord(c)) for c in "nobody") + " the duty team") == "call the duty team"
+
+
+def test_pages_of_a_paragraph_that_runs_over_a_page_break():
+    assert [pages(3, 4), pages(3, None), pages(None, None)] == ["pages 3 to 4", "page 3", ""]
 
 
 def test_content_words_are_stemmed_once_each():

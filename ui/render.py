@@ -5,7 +5,7 @@ from html import escape
 from urllib.parse import quote
 
 from assistant.refusal import NEAREST, place
-from assistant.text import spelt
+from assistant.text import pages, spelt
 from assistant.types import Answer, Citation, Hit, Kind, Status
 
 KINDS = {
@@ -94,7 +94,7 @@ def official(url: str) -> str:
 
 
 def _named(c: Citation) -> str:
-    return ", ".join(part for part in (c.title, place(c.paragraph), f"page {c.page}" if c.page else "") if part)
+    return ", ".join(part for part in (c.title, place(c.paragraph), pages(c.page, c.last_page)) if part)
 
 
 def _dated(c: Citation) -> str:
@@ -179,7 +179,7 @@ def _source(number: int, c: Citation) -> str:
         ("Publisher", c.publisher),
         ("Section", c.section),
         ("Paragraph", c.paragraph),
-        ("Page", str(c.page) if c.page else ""),
+        ("Page", pages(c.page, c.last_page).partition(" ")[2]),
     ]
     facts = "".join(f"<dt>{label}</dt><dd>{safe(value)}</dd>" for label, value in rows if value)
     links = [official(c.url), f'<a href="#passage/{quote(c.passage_id, safe="")}">Read it in its document</a>']

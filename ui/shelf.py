@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from assistant.refusal import place
 from assistant.shelf import Entry, Standing, removable
-from assistant.text import spelt
+from assistant.text import pages, spelt
 from assistant.types import Document, Passage
 from ingest.run import Outcome
 from ui.render import KINDS, official, safe
@@ -109,7 +109,7 @@ def warning(entry: Entry) -> str:
 
 def _passage(passage: Passage, section_before: str, here: str) -> str:
     heading = f"<h2>{safe(passage.section)}</h2>" if passage.section and passage.section != section_before else ""
-    label = place(passage.paragraph).capitalize() + (f", page {passage.page}" if passage.page else "")
+    label = ", ".join(filter(None, (place(passage.paragraph).capitalize(), pages(passage.page, passage.last_page))))
     basis = "; ".join(part for part in (passage.reference, passage.force, passage.edition) if part)
     quiet = f'<p class="quiet">{safe(basis)}</p>' if basis else ""
     mark = ' class="passage here"' if passage.id == here else ' class="passage"'
