@@ -16,7 +16,9 @@ _BOUNDARY = re.compile(r"[.!?][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])|\n+(?!- |[a-z])"
 _WORD = re.compile(r"[a-z0-9]+(?:\([a-z0-9]+\))*", re.IGNORECASE)
 _TAGS = range(0xE0000, 0xE0080)
 """Unicode's tag characters, which can hide a whole sentence that no reader sees."""
-_INVISIBLE = dict.fromkeys([*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), *_TAGS])
+_INVISIBLE = dict.fromkeys(
+    [*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), *_TAGS]
+)
 
 STOPWORDS = frozenset(
     """a an and are as at be been being but by can could did do does doing for from get gets getting got had has have
