@@ -4,7 +4,7 @@ import pytest
 
 from assistant.errors import ReadError
 from ingest.blocks import Role
-from ingest.readers import pdf
+from ingest.readers import pdf, pdf_text
 from ingest.readers.pdf_layout import blocks, in_order, joined, without_contents
 from ingest.readers.pdf_lines import HYPHEN, Line
 
@@ -149,3 +149,10 @@ def test_a_file_that_pdfium_cannot_open_is_refused_in_one_sentence():
     with pytest.raises(ReadError, match=r"bad\.pdf is damaged") as refusal:
         pdf.read("bad.pdf", b"%PDF-1.4\nnothing of use")
     assert "\n" not in str(refusal.value)
+
+
+def test_recognised_text_keeps_numbers_and_mends_hyphens_at_line_ends():
+    texts = ["11.Children receive relationship-\nbased support before their pre-\nand post-birth visits."]
+    assert [(b.number, b.text) for b in pdf_text.blocks(texts)] == [
+        ("11", "Children receive relationship-based support before their pre- and post-birth visits.")
+    ]

@@ -4,6 +4,7 @@ import io
 import logging
 import re
 from collections import Counter
+from dataclasses import replace
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -16,6 +17,9 @@ from ingest.readers.plain import is_heading, lines_to_blocks
 _NUMBERED = re.compile(r"^\d{1,3}[.)]\s+\S")
 _BULLET = re.compile(r"^[-\u2022\u25aa\u25cf\u2013\uf0b7\uf0a7]\s*")
 _PAGE_NUMBER = re.compile(r"^(?:page\s+)?\d{1,3}(?:\s+of\s+\d{1,3})?$", re.IGNORECASE)
+# What recognised text shows of a paragraph's number and of a hyphen at the end of a line ("pre- and post-birth" is none).
+_CLOSE_NUMBER = re.compile(r"^(\d{1,3}\.)(?=[A-Z])")
+_LINE_END_HYPHEN = re.compile(r"(?<=[a-z])- (?!(?:and|or|to)\b)(?=[a-z])")
 _END = (".", "!", "?", ":", ";")
 
 
@@ -39,9 +43,11 @@ def blocks(texts: list[str]) -> list[Block]:
     running = _running_lines(pages)
     made: list[Block] = []
     for number, lines in enumerate(pages, start=1):
-        kept = [s for line in lines if (s := line.strip()) and _key(s) not in running and not _PAGE_NUMBER.match(s)]
+        kept = [
+            _CLOSE_NUMBER.sub(r"\1 ", s) for line in lines if (s := line.strip()) and _key(s) not in running and not _PAGE_NUMBER.match(s)
+        ]
         for chunk in _chunks(kept):
-            made += lines_to_blocks(chunk, number)
+            made += [replace(block, text=_LINE_END_HYPHEN.sub("-", block.text)) for block in lines_to_blocks(chunk, number)]
     return made
 
 
