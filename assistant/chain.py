@@ -15,6 +15,7 @@ from assistant.check import checked
 from assistant.embedding import Embedder
 from assistant.errors import CorpusError, QuestionError
 from assistant.extract import Quote, choose, groups, lead
+from assistant.findings import Register, load_themes, register
 from assistant.gate import gate_for, signals
 from assistant.guard import about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, identifying_details, readable
 from assistant.inspections import later_than
@@ -74,6 +75,7 @@ class Assistant:
         self.corpus = corpus
         self.vocabulary = load_vocabulary(corpus / "vocabulary.toml")
         self.authorities = load_authorities(corpus / "authorities.toml")
+        self.themes = load_themes(corpus / "themes.toml")
         self.embedder = embedder
         self.index = VectorIndex(library, embedder)
         self.reload()
@@ -84,6 +86,7 @@ class Assistant:
         forms = [form for term in self.vocabulary.terms for form in term.forms]
         self.documents = self.library.documents()
         self.held = self.library.reports()
+        self.__dict__.pop("register", None)
         self.passage_count = sum(self.library.counts().values())
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
         self.spelling = Spelling([*self.library.texts(), *forms, *typed, *self.authorities.names])
@@ -103,6 +106,11 @@ class Assistant:
             yield from (Phrase(subject(text), None, vectors[passage_id, i]) for i, text in enumerate(asked))
         for gap in known_gaps(self.library.gaps(), self.documents):
             yield from (Phrase(subject(text), gap, vectors[gap.id, i]) for i, text in enumerate(gap.asked))
+
+    @cached_property
+    def register(self) -> Register:
+        """Every finding of every letter and report, read from the record when first asked for."""
+        return register(self.documents, self.held, self.library.findings())
 
     @cached_property
     def later(self) -> dict[str, Any]:
