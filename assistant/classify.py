@@ -1,0 +1,262 @@
+"""Which way a sentence of a report weighs and what it is about, by its words. Pure; no language model.
+
+The words stand in corpus/register.toml. A clause is read from left to right for words of praise and of blame, each
+within the scope of what denies it ("not consistently effective"), says it is missing ("a lack of effective challenge")
+or deals with it ("delay is avoided"): the scope is the rest of the clause, eight words at most (Taboada et al. 2011,
+"Lexicon-Based Methods for Sentiment Analysis", with blame counted apart from praise, so that a clause can be both).
+A sentence that turns, at "however", "but" or "although", is two parts where its sides weigh differently. What stands
+under "What needs to improve" needs no words: it is to be improved.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import CorpusError
+from assistant.findings import Polarity
+
+Span = tuple[int, int]
+
+_WORDS = 8
+"""How many words what denies, misses or averts reaches."""
+_THEMES = 4
+"""A sentence is about no more than this."""
+_TURN = re.compile(
+    r"(?:[;,\u2013\u2014-]+\s*|\s)(?=(?:but|however|although|though|whereas|albeit|yet|nevertheless|nonetheless|except)\b(?! (?:not|to|another|again|more)\b))"
+    r"|[;,]\s+(?=(?:and yet|despite|while|whilst|with (?:some|the exception)|some|others?|a (?:small |significant )?(?:number|minority)|in (?:some|other|a)|for (?:some|a|others?|other))\b)"
+    r"|[;:]\s+",
+    re.IGNORECASE,
+)
+_CONCEDES = re.compile(r"^(?:however,? )?(?:although|while|whilst|though|even though|whereas)\b", re.IGNORECASE)
+_DESPITE = re.compile(r"^(?:however,? )?(?:despite|in spite of|notwithstanding)\b", re.IGNORECASE)
+_CONTRAST = re.compile(r"\b(?:but|however|although|though|while|whilst|despite|yet|albeit|whereas|except)\b", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(r"[,;:.()\u2013\u2014]|\b(?:but|because|although|while|which|who|so that|resulting|leading|meaning|however|when)\b", re.IGNORECASE)
+_INSPECTORS = re.compile(
+    r"^(?:inspectors (?:looked|considered|visited|met|spoke|evaluated|examined|reviewed|sampled)|this (?:visit|inspection) (?:was|took)|"
+    r"ofsted (?:will|last|carried)|the (?:previous|last|most recent) inspection|at the (?:previous|last) inspection|this letter|"
+    r"(?:the )?(?:inspection )?(?:report|findings) (?:was|were|is) published|his majesty|her majesty)",
+    re.IGNORECASE,
+)
+_NONE_FOUND = re.compile(r"\b(?:did not|no|none) (?:\w+ )?(?:areas?|priorit)\w*[\w ]*(?:priority|immediate|action|identified)|^none\b", re.IGNORECASE)
+_FOLLOWS_ON = re.compile(
+    r"^(?:this|these|they|it|as a (?:result|consequence)|consequently|for example|examples? (?:include|of this)|such|in addition|additionally|"
+    r"their|its|he|she|those|some|others|most|many|all|however|therefore|when (?:this|these|they)|where (?:this|these|they)|both|here|there)\b",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(
+    r"^(?:this|these|that|it|which|as a (?:result|consequence)|consequently|therefore|thus|in turn)\b(?! (?:is|are|was|has not|does not)\b)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class _Cues:
+    strong: re.Pattern[str]
+    weak: re.Pattern[str]
+    always: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The patterns of corpus/register.toml, compiled."""
+
+    ignore: re.Pattern[str]
+    scopes: tuple[tuple[str, re.Pattern[str]], ...]
+    """(deny, lack or avert, its pattern)."""
+    praise: tuple[tuple[float, re.Pattern[str]], ...]
+    blame: tuple[tuple[float, re.Pattern[str]], ...]
+    """(weight, pattern)."""
+    sections: tuple[tuple[str, re.Pattern[str]], ...]
+    themes: tuple[tuple[str, _Cues], ...]
+
+
+def load_lexicon(file: Path) -> Lexicon:
+    """The lexicon in `file`. Raises CorpusError."""
+    try:
+        data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        words = data["polarity"]
+        return Lexicon(
+            _any(words["ignore"]),
+            tuple((name, _any(words[name])) for name in ("deny", "lack", "avert")),
+            ((2.0, _any(words["strong_strength"])), (1.0, _any(words["strength"]))),
+            ((2.0, _any(words["strong_deficit"])), (1.0, _any(words["deficit"]))),
+            tuple((name, re.compile("|".join(patterns), re.IGNORECASE)) for name, patterns in data["section"].items()),
+            tuple(
+                (name, _Cues(_any(cues["strong"]), _any(cues["weak"]), re.compile("|".join(cues.get("always", ())) or r"(?!)", re.IGNORECASE)))
+                for name, cues in data["theme"].items()
+            ),
+        )
+    except (OSError, tomllib.TOMLDecodeError, KeyError, re.error) as error:
+        raise CorpusError(f"{file} cannot be read as the words of the register: {error}") from error
+
+
+def _any(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<![\w-])(?:" + "|".join(patterns) + r")(?![\w])", re.IGNORECASE) if patterns else re.compile(r"(?!)")
+
+
+# -- sections -----------------------------------------------------------------------
+
+
+def standing(lexicon: Lexicon, section: str) -> str:
+    """What a section's headings say of what stands under them: "left_out", "neutral", "improvement", "strength",
+    "deficit" (reasons for a low judgement), or "" where they say nothing."""
+    return next((name for name, pattern in lexicon.sections if pattern.search(section)), "")
+
+
+# -- polarity -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How much of a clause praises and how much blames, and which of the two has the last word."""
+
+    praise: float = 0.0
+    blame: float = 0.0
+    last: Polarity = Polarity.NEUTRAL
+
+
+def weigh(lexicon: Lexicon, clause: str) -> Weight:
+    """The praise and blame of `clause`."""
+    text = lexicon.ignore.sub(lambda match: "_" * len(match[0]), clause)
+    scopes = [(name, match.start(), _reach(text, match.end())) for name, pattern in lexicon.scopes for match in pattern.finditer(text)]
+    events: list[tuple[int, float, bool]] = []
+    taken: list[Span] = []
+
+    def governed(start: int, *names: str) -> bool:
+        return any(name in names and begin < start < end for name, begin, end in scopes)
+
+    for weight, pattern in lexicon.blame:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if _overlaps(taken, start, end):
+                continue
+            taken.append((start, end))
+            if governed(start, "deny"):
+                events.append((start, 0.5, True))
+            elif not governed(start, "avert"):
+                events.append((start, weight, False))
+    for weight, pattern in lexicon.praise:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if _overlaps(taken, start, end):
+                continue
+            taken.append((start, end))
+            if governed(start, "deny"):
+                events.append((start, 1.5, False))
+            elif not governed(start, "lack"):
+                events.append((start, weight, True))
+    events.sort()
+    praise = sum(weight for _, weight, good in events if good)
+    blame = sum(weight for _, weight, good in events if not good)
+    last = Polarity.NEUTRAL if not events else Polarity.STRENGTH if events[-1][2] else Polarity.IMPROVEMENT
+    return Weight(praise, blame, last)
+
+
+def _reach(text: str, start: int) -> int:
+    """Where the scope of what ends at `start` ends: with the clause, or after so many words."""
+    stop = _CLAUSE_ENDS.search(text, start)
+    end = stop.start() if stop else len(text)
+    words = list(re.finditer(r"\S+", text[start:end]))
+    return start + words[_WORDS - 1].end() if len(words) >= _WORDS else end
+
+
+def _overlaps(taken: list[Span], start: int, end: int) -> bool:
+    return any(begin < end and start < stop for begin, stop in taken)
+
+
+def clause_polarity(lexicon: Lexicon, clause: str) -> Polarity:
+    """Which way one clause weighs: the side that far outweighs the other, or has no other; of a sentence that concedes
+    something ("Despite ..."), the side of its main clause."""
+    if _DESPITE.match(clause) and (comma := clause.find(",")) > 0:
+        main = clause_polarity(lexicon, clause[comma + 1 :])
+        if main is not Polarity.NEUTRAL:
+            return main
+    weight = weigh(lexicon, clause)
+    if weight.praise and weight.blame:
+        if weight.blame >= 2 * weight.praise:
+            return Polarity.IMPROVEMENT
+        if weight.praise >= 3 * weight.blame:
+            return Polarity.STRENGTH
+        if _CONTRAST.search(clause[1:]):
+            return Polarity.MIXED
+        return Polarity.IMPROVEMENT if weight.blame >= 1 else weight.last
+    if weight.blame:
+        return Polarity.IMPROVEMENT
+    return Polarity.STRENGTH if weight.praise else Polarity.NEUTRAL
+
+
+def parts(lexicon: Lexicon, sentence: str) -> list[tuple[Span, Polarity]]:
+    """The parts of `sentence` (spans of it) and which way each weighs: one, or more where it turns."""
+    polarity: Callable[[str], Polarity] = lambda text: clause_polarity(lexicon, text)  # noqa: E731
+    if _CONCEDES.match(sentence):
+        turns = [match.end() for match in re.finditer(r",\s+", sentence)]
+    else:
+        turns = [match.end() for match in _TURN.finditer(sentence)]
+    for turn in turns:
+        left, right = sentence[:turn].rstrip(" ,;:\u2013\u2014-"), sentence[turn:]
+        if len(left.split()) < 3 or len(right.split()) < 3:
+            continue
+        sides = polarity(left), polarity(right)
+        if _opposed(*sides) or (Polarity.MIXED in sides and Polarity.NEUTRAL not in sides and len(turns) > 1):
+            before, after = parts(lexicon, left), parts(lexicon, right)
+            split = before + [((turn + start, turn + end), side) for (start, end), side in after]
+            if len({side for _, side in split}) > 1:
+                return split
+    return [((0, len(sentence)), polarity(sentence))]
+
+
+def _opposed(a: Polarity, b: Polarity) -> bool:
+    return {a, b} == {Polarity.STRENGTH, Polarity.IMPROVEMENT}
+
+
+def judged(lexicon: Lexicon, sentence: str, section: str, before: Polarity = Polarity.NEUTRAL, lead: Polarity | None = None) -> list[tuple[Span, Polarity]]:
+    """The parts of a sentence and which way each weighs, by its words, its section and what it follows.
+
+    `section` is a `standing`; `before` is how the sentence before it weighs: what only gives its result ("This means
+    that ...") weighs the same; `lead` is how the line weighs that a bullet stands under.
+    """
+    whole = (0, len(sentence))
+    if section == "neutral" or _INSPECTORS.match(sentence) or (section == "improvement" and _NONE_FOUND.search(sentence)):
+        return [(whole, Polarity.NEUTRAL)]
+    if section == "improvement":
+        return [(whole, Polarity.NEUTRAL if sentence.endswith(":") else Polarity.IMPROVEMENT)]
+    found = parts(lexicon, sentence)
+    if len(found) > 1:
+        return found
+    polarity = found[0][1]
+    if polarity is Polarity.NEUTRAL:
+        given = {"strength": Polarity.STRENGTH, "deficit": Polarity.IMPROVEMENT}.get(section)
+        polarity = lead or given or (before if _RESULT.match(sentence) else polarity)
+    return [(whole, polarity)]
+
+
+# -- themes -------------------------------------------------------------------------
+
+
+def themes(lexicon: Lexicon, sentence: str, section: str = "", before: Sequence[str] = (), lead: Sequence[str] = ()) -> tuple[str, ...]:
+    """What a sentence is about, the chief theme first.
+
+    `section` is the headings it stands under; `before` the themes of the sentence before it, which one that goes on
+    about the same ("They ...") keeps where it names none; `lead` those of the paragraph's first sentence.
+    """
+    scores: dict[str, float] = {}
+    for name, cues in lexicon.themes:
+        strong = [match.start() for match in cues.strong.finditer(sentence)]
+        weak = len(cues.weak.findall(sentence))
+        always = bool(cues.always.search(section))
+        under = bool(cues.strong.search(section))
+        score = len(strong) + 0.4 * weak + 0.3 * (under and weak > 0)
+        if strong or always or score >= 0.7:
+            scores[name] = score + 0.5 * always - (min(strong) / 1000 if strong else 0)
+    if not scores:
+        return tuple(before[:2] if _FOLLOWS_ON.match(sentence) and before else lead[:2]) or _of_weak(lexicon, sentence)
+    ranked = sorted(scores, key=lambda name: scores[name], reverse=True)
+    return tuple(ranked[:_THEMES])
+
+
+def _of_weak(lexicon: Lexicon, sentence: str) -> tuple[str, ...]:
+    found = {name: len(cues.weak.findall(sentence)) for name, cues in lexicon.themes}
+    best = max(found, key=lambda name: found[name], default="")
+    return (best,) if best and found[best] else ()
