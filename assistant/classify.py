@@ -22,32 +22,45 @@ Span = tuple[int, int]
 
 _WORDS = 8
 """How many words what denies, misses or averts reaches."""
-_THEMES = 4
+_ENOUGH = 0.7
+"""The score that makes a theme: a strong cue counts 1, a weak one 0.4, and 0.3 more under a heading of that theme."""
+_THEMES = 3
 """A sentence is about no more than this."""
+_LISTS = (("strong_strength", True, 2.0), ("strong_deficit", False, 2.0), ("deficit", False, 1.0), ("strength", True, 1.0))
 _TURN = re.compile(
-    r"(?:[;,\u2013\u2014-]+\s*|\s)(?=(?:but|however|although|though|whereas|albeit|yet|nevertheless|nonetheless|except)\b(?! (?:not|to|another|again|more)\b))"
-    r"|[;,]\s+(?=(?:and yet|despite|while|whilst|with (?:some|the exception)|some|others?|a (?:small |significant )?(?:number|minority)|in (?:some|other|a)|for (?:some|a|others?|other))\b)"
+    r"(?:[;,\u2013\u2014-]+\s*|\s)(?=(?:but|however|although|though|whereas|albeit|nevertheless|nonetheless|except)\b)"
+    r"|[;,]\s+(?=(?:and yet|yet|despite|while|whilst|with (?:some|the exception)|some|others?|a (?:small |significant )?(?:number|minority)|in (?:some|other|a)|for (?:some|a|others?|other))\b)"
     r"|[;:]\s+",
     re.IGNORECASE,
 )
 _CONCEDES = re.compile(r"^(?:however,? )?(?:although|while|whilst|though|even though|whereas)\b", re.IGNORECASE)
 _DESPITE = re.compile(r"^(?:however,? )?(?:despite|in spite of|notwithstanding)\b", re.IGNORECASE)
 _CONTRAST = re.compile(r"\b(?:but|however|although|though|while|whilst|despite|yet|albeit|whereas|except)\b", re.IGNORECASE)
-_CLAUSE_ENDS = re.compile(r"[,;:.()\u2013\u2014]|\b(?:but|because|although|while|which|who|so that|resulting|leading|meaning|however|when)\b", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(
+    r"[,;:.()\u2013\u2014]|\b(?:but|because|although|while|which|who|so that|resulting|leading|meaning|however|when)\b", re.IGNORECASE
+)
+_CONDITION = re.compile(
+    r"^(?:however, )?(?:when|where|if|once|should|until|unless|before|after|as)\b[^,]*,(?=.{15})|\b(?:if|unless|until|where necessary|when necessary|when needed|where needed)\b[^,;.]*"
+    r"|\b(?:children|young people|families|those|parents) who (?:are not|do not|cannot|can no longer|have no|were not)\b[^,;.]{0,30}",
+    re.IGNORECASE,
+)
 _INSPECTORS = re.compile(
     r"^(?:inspectors (?:looked|considered|visited|met|spoke|evaluated|examined|reviewed|sampled)|this (?:visit|inspection) (?:was|took)|"
     r"ofsted (?:will|last|carried)|the (?:previous|last|most recent) inspection|at the (?:previous|last) inspection|this letter|"
     r"(?:the )?(?:inspection )?(?:report|findings) (?:was|were|is) published|his majesty|her majesty)",
     re.IGNORECASE,
 )
-_NONE_FOUND = re.compile(r"\b(?:did not|no|none) (?:\w+ )?(?:areas?|priorit)\w*[\w ]*(?:priority|immediate|action|identified)|^none\b", re.IGNORECASE)
+_NONE_FOUND = re.compile(
+    r"\b(?:did not|no|none) (?:\w+ )?(?:areas?|priorit)\w*[\w ]*(?:priority|immediate|action|identified)|^none\b", re.IGNORECASE
+)
 _FOLLOWS_ON = re.compile(
     r"^(?:this|these|they|it|as a (?:result|consequence)|consequently|for example|examples? (?:include|of this)|such|in addition|additionally|"
     r"their|its|he|she|those|some|others|most|many|all|however|therefore|when (?:this|these|they)|where (?:this|these|they)|both|here|there)\b",
     re.IGNORECASE,
 )
 _RESULT = re.compile(
-    r"^(?:this|these|that|it|which|as a (?:result|consequence)|consequently|therefore|thus|in turn)\b(?! (?:is|are|was|has not|does not)\b)", re.IGNORECASE
+    r"^(?:this|these|that|it|which|as a (?:result|consequence)|consequently|therefore|thus|in turn)\b(?! (?:is|are|was|has not|does not)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -56,6 +69,7 @@ class _Cues:
     strong: re.Pattern[str]
     weak: re.Pattern[str]
     always: re.Pattern[str]
+    never: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -65,9 +79,9 @@ class Lexicon:
     ignore: re.Pattern[str]
     scopes: tuple[tuple[str, re.Pattern[str]], ...]
     """(deny, lack or avert, its pattern)."""
-    praise: tuple[tuple[float, re.Pattern[str]], ...]
-    blame: tuple[tuple[float, re.Pattern[str]], ...]
-    """(weight, pattern)."""
+    words: tuple[tuple[bool, float, re.Pattern[str]], ...]
+    """(whether it is praise, weight, pattern); of two that overlap the earlier in this order counts."""
+    wanting: re.Pattern[str]
     sections: tuple[tuple[str, re.Pattern[str]], ...]
     themes: tuple[tuple[str, _Cues], ...]
 
@@ -80,11 +94,19 @@ def load_lexicon(file: Path) -> Lexicon:
         return Lexicon(
             _any(words["ignore"]),
             tuple((name, _any(words[name])) for name in ("deny", "lack", "avert")),
-            ((2.0, _any(words["strong_strength"])), (1.0, _any(words["strength"]))),
-            ((2.0, _any(words["strong_deficit"])), (1.0, _any(words["deficit"]))),
+            tuple((good, weight, _any(words[name])) for name, good, weight in _LISTS),
+            _any(words["wanting"]),
             tuple((name, re.compile("|".join(patterns), re.IGNORECASE)) for name, patterns in data["section"].items()),
             tuple(
-                (name, _Cues(_any(cues["strong"]), _any(cues["weak"]), re.compile("|".join(cues.get("always", ())) or r"(?!)", re.IGNORECASE)))
+                (
+                    name,
+                    _Cues(
+                        _any(cues["strong"]),
+                        _any(cues["weak"]),
+                        re.compile("|".join(cues.get("always", ())) or r"(?!)", re.IGNORECASE),
+                        _any(cues.get("not", ())),
+                    ),
+                )
                 for name, cues in data["theme"].items()
             ),
         )
@@ -93,7 +115,8 @@ def load_lexicon(file: Path) -> Lexicon:
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(r"(?<![\w-])(?:" + "|".join(patterns) + r")(?![\w])", re.IGNORECASE) if patterns else re.compile(r"(?!)")
+    """Matches any of `patterns` as whole words, in text of lower case: without regard to case costs twice the time."""
+    return re.compile((r"\b(?<!-)(?:" + "|".join(patterns) + r")(?!\w)").lower()) if patterns else re.compile(r"(?!)")
 
 
 # -- sections -----------------------------------------------------------------------
@@ -119,39 +142,46 @@ class Weight:
 
 def weigh(lexicon: Lexicon, clause: str) -> Weight:
     """The praise and blame of `clause`."""
-    text = lexicon.ignore.sub(lambda match: "_" * len(match[0]), clause)
+    text = lexicon.ignore.sub(_blank, _lower(clause))
+    text = _CONDITION.sub(_blank, text) if _CONDITION.search(text) else text
     scopes = [(name, match.start(), _reach(text, match.end())) for name, pattern in lexicon.scopes for match in pattern.finditer(text)]
+    cues = [(match.start(), match.end(), False, 1.5) for match in lexicon.wanting.finditer(text)]
+    for good, weight, pattern in lexicon.words:
+        found = [(match.start(), match.end(), good, weight) for match in pattern.finditer(text)]
+        cues += [cue for cue in found if not any(cue[0] < end and start < cue[1] for start, end, _, _ in cues)]
+    cues.sort()
+    denied: dict[int, bool] = {}
     events: list[tuple[int, float, bool]] = []
-    taken: list[Span] = []
-
-    def governed(start: int, *names: str) -> bool:
-        return any(name in names and begin < start < end for name, begin, end in scopes)
-
-    for weight, pattern in lexicon.blame:
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if _overlaps(taken, start, end):
-                continue
-            taken.append((start, end))
-            if governed(start, "deny"):
-                events.append((start, 0.5, True))
-            elif not governed(start, "avert"):
-                events.append((start, weight, False))
-    for weight, pattern in lexicon.praise:
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if _overlaps(taken, start, end):
-                continue
-            taken.append((start, end))
-            if governed(start, "deny"):
-                events.append((start, 1.5, False))
-            elif not governed(start, "lack"):
-                events.append((start, weight, True))
+    for begin, end in ((begin, end) for name, begin, end in scopes if name == "deny"):
+        if any(start <= begin < stop for start, stop, _, _ in cues):
+            continue
+        inside = [(start, good) for start, _, good, _ in cues if begin < start < end]
+        if not inside:
+            events.append((begin, 1.0, False))
+        elif not inside[0][1]:
+            denied[inside[0][0]] = True
+        else:
+            denied |= {start: True for start, good in inside if good}
+    for start, _, good, weight in cues:
+        if start in denied:
+            events.append((start, 1.5, False) if good else (start, 0.5, True))
+        elif not any(name == ("lack" if good else "avert") and begin < start < end for name, begin, end in scopes) or weight == 1.5:
+            events.append((start, weight, good))
     events.sort()
     praise = sum(weight for _, weight, good in events if good)
     blame = sum(weight for _, weight, good in events if not good)
     last = Polarity.NEUTRAL if not events else Polarity.STRENGTH if events[-1][2] else Polarity.IMPROVEMENT
     return Weight(praise, blame, last)
+
+
+def _lower(text: str) -> str:
+    """`text` in lower case, character for character."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "_" * len(match[0])
 
 
 def _reach(text: str, start: int) -> int:
@@ -160,10 +190,6 @@ def _reach(text: str, start: int) -> int:
     end = stop.start() if stop else len(text)
     words = list(re.finditer(r"\S+", text[start:end]))
     return start + words[_WORDS - 1].end() if len(words) >= _WORDS else end
-
-
-def _overlaps(taken: list[Span], start: int, end: int) -> bool:
-    return any(begin < end and start < stop for begin, stop in taken)
 
 
 def clause_polarity(lexicon: Lexicon, clause: str) -> Polarity:
@@ -211,7 +237,9 @@ def _opposed(a: Polarity, b: Polarity) -> bool:
     return {a, b} == {Polarity.STRENGTH, Polarity.IMPROVEMENT}
 
 
-def judged(lexicon: Lexicon, sentence: str, section: str, before: Polarity = Polarity.NEUTRAL, lead: Polarity | None = None) -> list[tuple[Span, Polarity]]:
+def judged(
+    lexicon: Lexicon, sentence: str, section: str, before: Polarity = Polarity.NEUTRAL, lead: Polarity | None = None
+) -> list[tuple[Span, Polarity]]:
     """The parts of a sentence and which way each weighs, by its words, its section and what it follows.
 
     `section` is a `standing`; `before` is how the sentence before it weighs: what only gives its result ("This means
@@ -229,34 +257,53 @@ def judged(lexicon: Lexicon, sentence: str, section: str, before: Polarity = Pol
     if polarity is Polarity.NEUTRAL:
         given = {"strength": Polarity.STRENGTH, "deficit": Polarity.IMPROVEMENT}.get(section)
         polarity = lead or given or (before if _RESULT.match(sentence) else polarity)
+    elif section == "strength":
+        polarity = Polarity.STRENGTH
     return [(whole, polarity)]
 
 
 # -- themes -------------------------------------------------------------------------
 
 
-def themes(lexicon: Lexicon, sentence: str, section: str = "", before: Sequence[str] = (), lead: Sequence[str] = ()) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Under:
+    """The themes that headings give: `always` to all that stands under them, `named` to what hints at them."""
+
+    always: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+
+
+def under(lexicon: Lexicon, section: str) -> Under:
+    """What the headings of `section` are about."""
+    return Under(
+        frozenset(name for name, cues in lexicon.themes if cues.always.search(section)),
+        frozenset(name for name, cues in lexicon.themes if cues.strong.search(cues.never.sub(_blank, _lower(section)))),
+    )
+
+
+def themes(
+    lexicon: Lexicon, sentence: str, headings: Under = Under(), before: Sequence[str] = (), lead: Sequence[str] = ()
+) -> tuple[str, ...]:
     """What a sentence is about, the chief theme first.
 
-    `section` is the headings it stands under; `before` the themes of the sentence before it, which one that goes on
-    about the same ("They ...") keeps where it names none; `lead` those of the paragraph's first sentence.
+    `before` are the themes of the sentence before it, which one that goes on about the same ("They ...") keeps where it
+    names none; `lead` those of the paragraph's first sentence.
     """
     scores: dict[str, float] = {}
+    hints: dict[str, int] = {}
+    plain = _lower(sentence)
     for name, cues in lexicon.themes:
-        strong = [match.start() for match in cues.strong.finditer(sentence)]
-        weak = len(cues.weak.findall(sentence))
-        always = bool(cues.always.search(section))
-        under = bool(cues.strong.search(section))
-        score = len(strong) + 0.4 * weak + 0.3 * (under and weak > 0)
-        if strong or always or score >= 0.7:
+        text = cues.never.sub(_blank, plain)
+        strong = [match.start() for match in cues.strong.finditer(text)]
+        weak = len(cues.weak.findall(text))
+        always = name in headings.always
+        score = len(strong) + 0.4 * weak + 0.3 * (name in headings.named and weak > 0)
+        if strong or always or score >= _ENOUGH:
             scores[name] = score + 0.5 * always - (min(strong) / 1000 if strong else 0)
-    if not scores:
-        return tuple(before[:2] if _FOLLOWS_ON.match(sentence) and before else lead[:2]) or _of_weak(lexicon, sentence)
-    ranked = sorted(scores, key=lambda name: scores[name], reverse=True)
-    return tuple(ranked[:_THEMES])
-
-
-def _of_weak(lexicon: Lexicon, sentence: str) -> tuple[str, ...]:
-    found = {name: len(cues.weak.findall(sentence)) for name, cues in lexicon.themes}
-    best = max(found, key=lambda name: found[name], default="")
-    return (best,) if best and found[best] else ()
+        if weak:
+            hints[name] = weak
+    if scores:
+        return tuple(sorted(scores, key=lambda name: scores[name], reverse=True)[:_THEMES])
+    if before and _FOLLOWS_ON.match(sentence):
+        return tuple(before[:2])
+    return tuple(lead[:2]) or tuple(sorted(hints, key=lambda name: hints[name], reverse=True)[:1])

@@ -80,7 +80,7 @@ _SCALE = [(rank, name, re.compile(rf"\b(?:{printed})\b", re.IGNORECASE)) for ran
 _NOT_OF_PEOPLE = re.compile(
     r"\b(?:all of the above|at all|above all|after all|in all|first of all|once and for all|all (?:the )?time|all ages|no longer|no later|"
     r"each other|every effort|every day|no doubt|not only|in most respects|as many|how many|all aspects|most of all|"
-    r"at most|for some time|in some respects|some time|some way to go|all-age|all-round|every opportunity)\b",
+    r"at most|(?:last|past|next|first|coming|recent) few|few (?:days|weeks|months|years)|minority[- ]ethnic|ethnic minorit\w+|black and minority|a number of years|some time ago|for some time|in some respects|some time|some way to go|all-age|all-round|every opportunity)\b",
     re.IGNORECASE,
 )
 

@@ -6,12 +6,14 @@ What is a finding, and what is not, is said in `assistant.findings`; how one is 
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.classify import Lexicon, judged, standing, themes
+from assistant.classify import Lexicon, judged, standing, themes, under
 from assistant.findings import Finding, Polarity, quantifier
 from assistant.text import sentence_spans
 from assistant.types import FINDINGS, Document, Passage
 
 _BULLET = re.compile(r"\n *- |^- ")
+_CROSS_REFERENCE = re.compile(r"\((?:recommendations?|paragraphs?)\b[^)]*\)\.?$", re.IGNORECASE)
+"""What some reports print after a sentence to point at another place; it says nothing."""
 
 
 def findings(document: Document, passages: Sequence[Passage], lexicon: Lexicon) -> list[Finding]:
@@ -30,14 +32,15 @@ def _of_passage(passage: Passage, where: str, lexicon: Lexicon, position: int) -
     weighed, about = Polarity.NEUTRAL, tuple[str, ...]()
     lead: tuple[str, ...] = ()
     over: Polarity | None = None
+    headings = under(lexicon, passage.section)
     for number, (start, end, bullet) in enumerate(units(passage.text), start=1):
         sentence = passage.text[start:end]
         parts = judged(lexicon, sentence, where, weighed, over if bullet else None)
-        about = themes(lexicon, sentence, passage.section, about, lead)
+        about = themes(lexicon, sentence, headings, about, lead)
         lead = lead or about
         for i, ((begin, stop), polarity) in enumerate(parts):
             text = sentence[begin:stop].rstrip(" ,;:\u2013\u2014-") if i + 1 < len(parts) else sentence[begin:stop]
-            own = themes(lexicon, text, passage.section, about, about) if len(parts) > 1 else about
+            own = themes(lexicon, text, headings, about, about) if len(parts) > 1 else about
             mark = f"{number}{chr(ord('a') + i)}" if len(parts) > 1 else str(number)
             yield Finding(
                 f"{passage.id}#{mark}", passage.document_id, passage.id, position, text, polarity, own, *quantifier(text),
@@ -57,4 +60,5 @@ def units(text: str) -> Iterator[tuple[int, int, bool]]:
     ends = [*(start for start, _ in edges), len(text)]
     for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
         for first, last in sentence_spans(text[start:end]):
-            yield start + first, start + last, i > 0
+            if not _CROSS_REFERENCE.match(text[start + first : start + last]):
+                yield start + first, start + last, i > 0
