@@ -2,7 +2,7 @@
 
 The words stand in corpus/register.toml. A clause is read from left to right for words of praise and of blame, each
 within the scope of what denies it ("not consistently effective"), says it is missing ("a lack of effective challenge")
-or deals with it ("delay is avoided"): the scope is the rest of the clause, eight words at most (Taboada et al. 2011,
+or deals with it ("delay is avoided"): the scope is the rest of the clause, fourteen words at most (Taboada et al. 2011,
 "Lexicon-Based Methods for Sentiment Analysis", with blame counted apart from praise, so that a clause can be both).
 A sentence that turns, at "however", "but" or "although", is two parts where its sides weigh differently. What stands
 under "What needs to improve" needs no words: it is to be improved.
@@ -20,33 +20,36 @@ from assistant.findings import Polarity
 
 Span = tuple[int, int]
 
-_WORDS = 8
+_REACH = {"deny": 14, "lack": 14, "avert": 8}
 """How many words what denies, misses or averts reaches."""
+_NEAR = 30
+"""Characters: what denies takes back blame no farther off ("no delay"); beyond that it is the denial itself that weighs."""
 _ENOUGH = 0.7
 """The score that makes a theme: a strong cue counts 1, a weak one 0.4, and 0.3 more under a heading of that theme."""
 _THEMES = 3
 """A sentence is about no more than this."""
 _LISTS = (("strong_strength", True, 2.0), ("strong_deficit", False, 2.0), ("deficit", False, 1.0), ("strength", True, 1.0))
 _TURN = re.compile(
-    r"(?:[;,\u2013\u2014-]+\s*|\s)(?=(?:but|however|although|though|whereas|albeit|nevertheless|nonetheless|except)\b)"
+    r"(?:[;,\u2013\u2014-]+\s*|\s)(?=(?:but|however|although|though|whereas|albeit|whilst|nevertheless|nonetheless|except)\b)"
     r"|[;,]\s+(?=(?:and yet|yet|despite|while|whilst|with (?:some|the exception)|some|others?|a (?:small |significant )?(?:number|minority)|in (?:some|other|a)|for (?:some|a|others?|other))\b)"
     r"|[;:]\s+",
     re.IGNORECASE,
 )
 _CONCEDES = re.compile(r"^(?:however,? )?(?:although|while|whilst|though|even though|whereas)\b", re.IGNORECASE)
-_DESPITE = re.compile(r"^(?:however,? )?(?:despite|in spite of|notwithstanding)\b", re.IGNORECASE)
 _CONTRAST = re.compile(r"\b(?:but|however|although|though|while|whilst|despite|yet|albeit|whereas|except)\b", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(
-    r"[,;:.()\u2013\u2014]|\b(?:but|because|although|while|which|who|so that|resulting|leading|meaning|however|when)\b", re.IGNORECASE
+    r"[,;:.()\u2013\u2014]|\b(?:but|because|although|while|so that|resulting|leading|meaning|however|when)\b", re.IGNORECASE
+)
+_SUPPOSED = re.compile(
+    r"^(?:however, )?(?:when|where|if|once|should|until|unless|before|after|as)\b[^,]*,(?=.{15})|\b(?:despite|in spite of|notwithstanding)\b[^,;.]*",
 )
 _CONDITION = re.compile(
-    r"^(?:however, )?(?:when|where|if|once|should|until|unless|before|after|as)\b[^,]*,(?=.{15})|\b(?:if|unless|until|where necessary|when necessary|when needed|where needed)\b[^,;.]*"
+    r"\b(?:if|unless|until|when|where)\b[^,;.]*"
     r"|\b(?:children|young people|families|those|parents) who (?:are not|do not|cannot|can no longer|have no|were not)\b[^,;.]{0,30}",
-    re.IGNORECASE,
 )
 _INSPECTORS = re.compile(
-    r"^(?:inspectors (?:looked|considered|visited|met|spoke|evaluated|examined|reviewed|sampled)|this (?:visit|inspection) (?:was|took)|"
-    r"ofsted (?:will|last|carried)|the (?:previous|last|most recent) inspection|at the (?:previous|last) inspection|this letter|"
+    r"^(?:inspectors (?:looked|also looked|evaluated)|this (?:visit|inspection) (?:was|took)|"
+    r"ofsted (?:will|last|carried)|this letter|"
     r"(?:the )?(?:inspection )?(?:report|findings) (?:was|were|is) published|his majesty|her majesty)",
     re.IGNORECASE,
 )
@@ -59,7 +62,9 @@ _FOLLOWS_ON = re.compile(
     re.IGNORECASE,
 )
 _RESULT = re.compile(
-    r"^(?:this|these|that|it|which|as a (?:result|consequence)|consequently|therefore|thus|in turn)\b(?! (?:is|are|was|has not|does not)\b)",
+    r"^(?:as a (?:result|consequence)|consequently|therefore|thus|in turn|which|(?:this|these|that|it) (?:\w+ )?(?:has |have |had )?(?:\w+ing )?"
+    r"(?:mean|meant|ensure|enable|help|lead|led|result|allow|make|made|leave|left|support|provide|give|gave|contribute|create|prevent|reduce|limit|"
+    r"impact|increase|strengthen|improve|facilitate|assist|promote|hinder|hamper|cause|affect|place|risk|add|build|encourage)(?:e?d|s)?)\b",
     re.IGNORECASE,
 )
 
@@ -123,9 +128,13 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 
 
 def standing(lexicon: Lexicon, section: str) -> str:
-    """What a section's headings say of what stands under them: "left_out", "neutral", "improvement", "strength",
-    "deficit" (reasons for a low judgement), or "" where they say nothing."""
-    return next((name for name, pattern in lexicon.sections if pattern.search(section)), "")
+    """What a section's headings, the nearest first, say of what stands under them: "left_out", "neutral", "improvement",
+    "strength", "deficit" (reasons for a low judgement), or "" where they leave it open."""
+    for heading in reversed(section.split(" > ")):
+        for name, pattern in lexicon.sections:
+            if pattern.search(heading):
+                return "" if name == "open" else name
+    return ""
 
 
 # -- polarity -----------------------------------------------------------------------
@@ -142,12 +151,16 @@ class Weight:
 
 def weigh(lexicon: Lexicon, clause: str) -> Weight:
     """The praise and blame of `clause`."""
-    text = lexicon.ignore.sub(_blank, _lower(clause))
-    text = _CONDITION.sub(_blank, text) if _CONDITION.search(text) else text
-    scopes = [(name, match.start(), _reach(text, match.end())) for name, pattern in lexicon.scopes for match in pattern.finditer(text)]
-    cues = [(match.start(), match.end(), False, 1.5) for match in lexicon.wanting.finditer(text)]
+    text = _SUPPOSED.sub(_blank, lexicon.ignore.sub(_blank, _lower(clause)))
+    stated = _CONDITION.sub(_blank, text)
+    scopes = [
+        (name, match.start(), _reach(stated, match.end(), _REACH[name]))
+        for name, pattern in lexicon.scopes
+        for match in pattern.finditer(stated)
+    ]
+    cues = [(match.start(), match.end(), False, 1.5) for match in lexicon.wanting.finditer(stated)]
     for good, weight, pattern in lexicon.words:
-        found = [(match.start(), match.end(), good, weight) for match in pattern.finditer(text)]
+        found = [(match.start(), match.end(), good, weight) for match in pattern.finditer(text if good else stated)]
         cues += [cue for cue in found if not any(cue[0] < end and start < cue[1] for start, end, _, _ in cues)]
     cues.sort()
     denied: dict[int, bool] = {}
@@ -158,8 +171,10 @@ def weigh(lexicon: Lexicon, clause: str) -> Weight:
         inside = [(start, good) for start, _, good, _ in cues if begin < start < end]
         if not inside:
             events.append((begin, 1.0, False))
-        elif not inside[0][1]:
+        elif not inside[0][1] and inside[0][0] - begin <= _NEAR:
             denied[inside[0][0]] = True
+        elif not inside[0][1]:
+            events.append((begin, 1.0, False))
         else:
             denied |= {start: True for start, good in inside if good}
     for start, _, good, weight in cues:
@@ -184,21 +199,16 @@ def _blank(match: re.Match[str]) -> str:
     return "_" * len(match[0])
 
 
-def _reach(text: str, start: int) -> int:
-    """Where the scope of what ends at `start` ends: with the clause, or after so many words."""
+def _reach(text: str, start: int, most: int) -> int:
+    """Where the scope of what ends at `start` ends: with the clause, or after `most` words."""
     stop = _CLAUSE_ENDS.search(text, start)
     end = stop.start() if stop else len(text)
     words = list(re.finditer(r"\S+", text[start:end]))
-    return start + words[_WORDS - 1].end() if len(words) >= _WORDS else end
+    return start + words[most - 1].end() if len(words) >= most else end
 
 
 def clause_polarity(lexicon: Lexicon, clause: str) -> Polarity:
-    """Which way one clause weighs: the side that far outweighs the other, or has no other; of a sentence that concedes
-    something ("Despite ..."), the side of its main clause."""
-    if _DESPITE.match(clause) and (comma := clause.find(",")) > 0:
-        main = clause_polarity(lexicon, clause[comma + 1 :])
-        if main is not Polarity.NEUTRAL:
-            return main
+    """Which way one clause weighs: the side that far outweighs the other, or has no other."""
     weight = weigh(lexicon, clause)
     if weight.praise and weight.blame:
         if weight.blame >= 2 * weight.praise:
@@ -249,7 +259,7 @@ def judged(
     if section == "neutral" or _INSPECTORS.match(sentence) or (section == "improvement" and _NONE_FOUND.search(sentence)):
         return [(whole, Polarity.NEUTRAL)]
     if section == "improvement":
-        return [(whole, Polarity.NEUTRAL if sentence.endswith(":") else Polarity.IMPROVEMENT)]
+        return [(whole, Polarity.NEUTRAL if sentence.endswith((":", "?")) else Polarity.IMPROVEMENT)]
     found = parts(lexicon, sentence)
     if len(found) > 1:
         return found
@@ -295,7 +305,7 @@ def themes(
     for name, cues in lexicon.themes:
         text = cues.never.sub(_blank, plain)
         strong = [match.start() for match in cues.strong.finditer(text)]
-        weak = len(cues.weak.findall(text))
+        weak = len(set(cues.weak.findall(text)))
         always = name in headings.always
         score = len(strong) + 0.4 * weak + 0.3 * (name in headings.named and weak > 0)
         if strong or always or score >= _ENOUGH:
