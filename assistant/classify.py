@@ -47,6 +47,8 @@ _CONDITION = re.compile(
     r"\b(?:if|unless|until|when|where)\b[^,;.]*"
     r"|\b(?:children|young people|families|those|parents) who (?:are not|do not|cannot|can no longer|have no|were not)\b[^,;.]{0,30}",
 )
+_REFERENCE = re.compile(r"\((?=[^()]*\b(?:national framework|outcome|enabler|principle)\b)[^()]*\)")
+"""What reports print after a thing to improve; its words say nothing of what that is about."""
 _INSPECTORS = re.compile(
     r"^(?:inspectors (?:looked|also looked|evaluated)|this (?:visit|inspection) (?:was|took)|"
     r"ofsted (?:will|last|carried)|this letter|"
@@ -301,7 +303,7 @@ def themes(
     """
     scores: dict[str, float] = {}
     hints: dict[str, int] = {}
-    plain = _lower(sentence)
+    plain = _REFERENCE.sub(_blank, _lower(sentence))
     for name, cues in lexicon.themes:
         text = cues.never.sub(_blank, plain)
         strong = [match.start() for match in cues.strong.finditer(text)]
