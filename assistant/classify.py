@@ -277,6 +277,12 @@ def judged(
 # -- themes -------------------------------------------------------------------------
 
 
+def named_themes(lexicon: Lexicon, text: str) -> tuple[str, ...]:
+    """The themes that `text` names outright."""
+    plain = _lower(text)
+    return tuple(name for name, cues in lexicon.themes if cues.strong.search(cues.never.sub(_blank, plain)))
+
+
 @dataclass(frozen=True)
 class Under:
     """The themes that headings give: `always` to all that stands under them, `named` to what hints at them."""
