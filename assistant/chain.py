@@ -12,9 +12,12 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant.check import checked
+from assistant.classify import load_lexicon
+from assistant.counting import load_regions, read_query
 from assistant.embedding import Embedder
 from assistant.errors import CorpusError, QuestionError
 from assistant.extract import Quote, choose, groups, lead
+from assistant.findings import Register, load_themes, register
 from assistant.gate import gate_for, signals
 from assistant.guard import about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, identifying_details, readable
 from assistant.inspections import later_than
@@ -37,6 +40,7 @@ from assistant.scope import Reading, in_scope, load_authorities, read_scope, sou
 from assistant.shape import Shape, can_answer, shape_of
 from assistant.spelling import Spelling
 from assistant.superseded import out_of_use, superseded
+from assistant.tally import Row, Tally, tally
 from assistant.text import content_stems, plain, sentences, spelt
 from assistant.types import DANGER, FINDINGS, LAW, ONE_CASE, Answer, Citation, Document, Gap, Hit, Kind, Scope, Sentence, Status, finding
 from assistant.vectors import VectorIndex
@@ -75,6 +79,9 @@ class Assistant:
         self.corpus = corpus
         self.vocabulary = load_vocabulary(corpus / "vocabulary.toml")
         self.authorities = load_authorities(corpus / "authorities.toml")
+        self.regions = load_regions(corpus / "authorities.toml")
+        self.themes = load_themes(corpus / "themes.toml")
+        self.lexicon = load_lexicon(corpus / "register.toml")
         self.embedder = embedder
         self.index = VectorIndex(library, embedder)
         self.reload()
@@ -85,6 +92,7 @@ class Assistant:
         forms = [form for term in self.vocabulary.terms for form in term.forms]
         self.documents = self.library.documents()
         self.held = self.library.reports()
+        self.__dict__.pop("register", None)
         self.passage_count = sum(self.library.counts().values())
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
         self.spelling = Spelling([*self.library.texts(), *forms, *typed, *self.authorities.names])
@@ -105,6 +113,11 @@ class Assistant:
             yield from (Phrase(subject(text), None, vectors[passage_id, i]) for i, text in enumerate(asked))
         for gap in known_gaps(self.library.gaps(), self.documents):
             yield from (Phrase(subject(text), gap, vectors[gap.id, i]) for i, text in enumerate(gap.asked))
+
+    @cached_property
+    def register(self) -> Register:
+        """Every finding of every letter and report, read from the record when first asked for."""
+        return register(self.documents, self.held, self.library.findings())
 
     @cached_property
     def later(self) -> dict[str, Any]:
@@ -147,6 +160,44 @@ class Assistant:
         """Read authority, time and side."""
         reading = read_scope(turn.standalone, turn.filters, self.authorities, self.documents, self.held)
         return replace(turn, reading=reading)
+
+    def count(self, turn: Turn) -> Turn:
+        """Answer what counts, lists, ranks or compares from the register and the judgements, every row cited."""
+        held = {document.authority for document, _ in self.held}
+        query = None if turn.reading.nation else read_query(turn.standalone, self.authorities, self.regions, self.lexicon, held)
+        if query is None or (turn.filters.kinds and turn.filters.kinds.isdisjoint(FINDINGS)):
+            return turn
+        wanted = query.wanted
+        if turn.filters.authority:
+            wanted = replace(wanted, authorities=frozenset({turn.filters.authority}))
+        if turn.filters.since:
+            wanted = replace(wanted, since=max(wanted.since, str(turn.filters.since)))
+        if turn.filters.document:
+            wanted = replace(wanted, documents=frozenset({turn.filters.document}))
+        names = {theme.id: theme.name for theme in self.themes}
+        counted = tally(replace(query, wanted=wanted), self.register, self.authorities.names, names, self.library.passages_of)
+        return replace(turn, answer=self._counted(turn, counted))
+
+    def _counted(self, turn: Turn, counted: Tally) -> Answer:
+        """The rows as sentences, each checked against its passage; one that fails is left out and said to be."""
+        hits = [Hit(row.passage, row.document, 1.0) for row in counted.rows]
+        starts = [row.passage.text.find(row.quote) for row in counted.rows]
+        quotes = [Quote(hit, at, at + len(row.quote)) for hit, at, row in zip(hits, starts, counted.rows, strict=True)]
+        citations = [_citation(label, quote) for label, quote in enumerate(quotes, start=1)]
+        shown = checked([Sentence(c.quote, (c.label,)) for c in citations], citations)
+        labels = {label for sentence in shown for label in sentence.citations}
+        lines = [_row(row, c) for row, c in zip(counted.rows, citations, strict=True) if c.label in labels]
+        return Answer(
+            question=turn.question,
+            standalone_question=turn.standalone,
+            status=Status.ANSWERED,
+            answer="\n\n".join([f"**{counted.headline}**", "\n".join(lines)]).strip(),
+            sentences=tuple(shown),
+            citations=tuple(c for c in citations if c.label in labels),
+            passages=tuple(hits),
+            notices=counted.notices,
+            model="register",
+        )
 
     def search(self, turn: Turn) -> Turn:
         """The passages nearest to the question, within its scope."""
@@ -235,7 +286,7 @@ class Assistant:
     @property
     def steps(self) -> list[Callable[[Turn], Turn]]:
         """The steps from question to answer, in order."""
-        return [self.read_question, self.make_standalone, self.find_scope, self.search, self.decide, self.pick, self.compose]
+        return [self.read_question, self.make_standalone, self.find_scope, self.count, self.search, self.decide, self.pick, self.compose]
 
     @cached_property
     def chain(self) -> Runnable[Turn, Turn]:
@@ -308,6 +359,12 @@ def _citation(label: int, quote: Quote) -> Citation:
         force=passage.force,
         last_page=passage.last_page,
     )
+
+
+def _row(row: Row, citation: Citation) -> str:
+    """One row of a count as an item of a list: whose it is, when, under which framework, what, and the words."""
+    when = ", ".join(filter(None, (spelt(row.when), row.framework)))
+    return f"- **{plain(row.document.authority)}** ({when}): {row.what}. \u201c{plain(row.quote)}\u201d [{citation.label}]"
 
 
 def _layout(shape: Shape, first: list[Sentence], kept: list[tuple[Quote, Citation]], attributed: bool) -> str:

@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assistant.errors import LibraryBusy, LibraryError, LibraryFull
+from assistant.findings import Finding, Polarity
 from assistant.types import JUDGEMENTS, Document, Gap, Judgement, Kind, Passage, ReportRecord
 from assistant.views import header
 
@@ -72,6 +73,22 @@ _reports = Table(
     *(Column(f.name, String, nullable=False) for f in fields(ReportRecord) if f.name not in {"document_id", *JUDGEMENTS}),
     *(Column(name, String, nullable=False) for name in JUDGEMENTS),
     *(Column(f"{name}_page", Integer, nullable=True) for name in JUDGEMENTS),
+)
+_findings = Table(
+    "findings",
+    _schema,
+    Column("id", String, primary_key=True),
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("passage_id", String, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("text", String, nullable=False),
+    Column("polarity", String, nullable=False),
+    Column("themes", String, nullable=False),
+    Column("quantifier", String, nullable=False),
+    Column("rank", Integer, nullable=True),
+    Column("section", String, nullable=False),
+    Column("paragraph", String, nullable=False),
+    Column("page", Integer, nullable=True),
 )
 _gaps = Table(
     "gaps",
@@ -151,17 +168,24 @@ class Library:
         report: ReportRecord | None = None,
         stamp: str = "",
         instead_of: Iterable[str] = (),
+        findings: Iterable[Finding] = (),
     ) -> Change:
         """Put a document, its passages and, of a report, what it says of itself in the record, replacing what it held of it.
 
         One transaction: it is all there or nothing changed. The same content writes nothing, or at most the `stamp` of
-        what it was read from. Documents of the ids `instead_of` are taken out.
+        what it was read from. Where only the findings are others, passages and their vectors stay. Documents of the ids
+        `instead_of` are taken out.
         """
-        passages, instead_of = list(passages), list(instead_of)
+        passages, instead_of, findings = list(passages), list(instead_of), list(findings)
         known = self.document(document.id)
         if not instead_of and known == document and self.passages_of(document.id) == passages and self.report(document.id) == report:
-            self._stamp(document.id, stamp)
-            return Change(document.id, "unchanged")
+            if self.findings_of(document.id) == findings:
+                self._stamp(document.id, stamp)
+                return Change(document.id, "unchanged")
+            with self._write() as connection:
+                _put_findings(connection, document.id, findings)
+                connection.execute(text("INSERT OR REPLACE INTO readings VALUES (:d, :s)"), {"d": document.id, "s": stamp})
+            return Change(document.id, "changed")
         with self._write() as connection:
             for old in (document.id, *instead_of):
                 _remove(connection, old)
@@ -174,6 +198,7 @@ class Library:
                 )
             if report:
                 connection.execute(insert(_reports), [_report_row(report)])
+            _put_findings(connection, document.id, findings)
             connection.execute(insert(_readings), [{"document_id": document.id, "stamp": stamp}])
         return Change(document.id, "changed" if known else "new")
 
@@ -249,6 +274,18 @@ class Library:
         pairs = [(documents[record.document_id], record) for record in rows]
         pairs.sort(key=lambda pair: (pair[0].published or pair[1].inspection_end, pair[0].id), reverse=True)
         return sorted(pairs, key=lambda pair: pair[0].authority)
+
+    def findings(self) -> list[Finding]:
+        """Every finding of every letter and report, by document, in the order they are printed."""
+        with self._read() as connection:
+            rows = connection.execute(select(_findings).order_by(_findings.c.document_id, _findings.c.position))
+            return [_finding(*row) for row in rows]
+
+    def findings_of(self, document_id: str) -> list[Finding]:
+        """A document's findings in order."""
+        with self._read() as connection:
+            query = select(_findings).where(_findings.c.document_id == document_id).order_by(_findings.c.position)
+            return [_finding(*row) for row in connection.execute(query)]
 
     def gaps(self) -> list[Gap]:
         """What is known not to be said, by id."""
@@ -364,10 +401,28 @@ def _remove(connection: Connection, document_id: str) -> None:
         {"d": document_id},
     )
     connection.execute(delete(_reports).where(_reports.c.document_id == document_id))
+    connection.execute(delete(_findings).where(_findings.c.document_id == document_id))
     connection.execute(delete(_readings).where(_readings.c.document_id == document_id))
     connection.execute(text("INSERT OR REPLACE INTO indexed VALUES (:d, '', 0)"), {"d": document_id})
     connection.execute(delete(_passages).where(_passages.c.document_id == document_id))
     connection.execute(delete(_documents).where(_documents.c.id == document_id))
+
+
+def _put_findings(connection: Connection, document_id: str, findings: list[Finding]) -> None:
+    connection.execute(delete(_findings).where(_findings.c.document_id == document_id))
+    if findings:
+        connection.execute(insert(_findings), [_finding_row(finding) for finding in findings])
+
+
+def _finding_row(finding: Finding) -> dict[str, Any]:
+    row = {f.name: getattr(finding, f.name) for f in fields(Finding)}
+    return {**row, "polarity": finding.polarity.value, "themes": " ".join(finding.themes)}
+
+
+def _finding(*row: Any) -> Finding:
+    """A finding from its row, whose columns stand in the order of its fields."""
+    id, document_id, passage_id, position, words, polarity, themes, *rest = row
+    return Finding(id, document_id, passage_id, position, words, Polarity(polarity), tuple(themes.split()), *rest)
 
 
 def _document_row(document: Document) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from assistant.classify import Lexicon, load_lexicon
 from assistant.embedding import Embedder
 from assistant.errors import AssistantError, LibraryError, ReadError
 from assistant.library import Library
@@ -20,6 +21,7 @@ from ingest.notes import read_note
 from ingest.plan import Task, plan
 from ingest.readers import READERS, load
 from ingest.readers.plain import decode
+from ingest.register import findings
 from ingest.sources import Manifest, asked_phrases, fetched_document, read_gaps, read_manifest
 from ingest.structure import cut, passages
 
@@ -46,6 +48,7 @@ class _Desk:
     embedder: Embedder
     corpus: Path
     manifest: Manifest
+    lexicon: Lexicon
 
 
 def ingest(
@@ -57,7 +60,7 @@ def ingest(
     call completes it. Raises LibraryError or ModelError where the library or the model itself fails.
     """
     paths = list(paths)
-    desk = _Desk(library, embedder, corpus, read_manifest(corpus))
+    desk = _Desk(library, embedder, corpus, read_manifest(corpus), load_lexicon(corpus / "register.toml"))
     files, outcomes = _collect(paths)
     tasks = plan(files, library, corpus, embedder.name)
     outcomes += _drop_missing(paths, tasks, desk)
@@ -120,7 +123,7 @@ def _settle(task: Task, desk: _Desk, readings: Iterator[Reading | ReadError], se
     except AssistantError as error:
         return Outcome(name, "refused", str(error))
     old = [task.before.id] if task.before and task.before.id != document.id else []
-    what = desk.library.store(document, found, report, task.stamp, old).what
+    what = desk.library.store(document, found, report, task.stamp, old, findings(document, found, desk.lexicon)).what
     was = f"{name} was {Path(task.before.source).name} before" if task.before and task.renamed else ""
     return Outcome(name, "changed" if old else what, was)
 

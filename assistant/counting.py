@@ -1,0 +1,260 @@
+"""Questions that count, list, rank or compare across inspections, read into a query. Pure.
+
+Such a question says what it wants counted ("which authorities", "how many councils", "list", "rank", "how has ...
+changed") and by what: a grade of a judgement, or a theme that was praised or criticised. One that lacks either is no
+such question, and is searched for as any other.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from assistant.classify import Lexicon, named_themes
+from assistant.errors import CorpusError
+from assistant.findings import Polarity, Wanted
+from assistant.scope import Authorities
+
+
+class Asks(StrEnum):
+    """What a question wants: how many and which, the most first, over time, or side by side."""
+
+    LIST = "list"
+    RANK = "rank"
+    TREND = "trend"
+    COMPARE = "compare"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question over the register or the judgements.
+
+    Judgements where `area` is one of JUDGEMENTS: of those in `grades`, or all grades where that is empty. Else findings:
+    `wanted` has the theme and the polarity, or neither where letters and reports themselves are counted. `region` is the name of a region whose authorities `wanted` is limited to.
+    """
+
+    asks: Asks
+    wanted: Wanted
+    area: str = ""
+    grades: tuple[str, ...] = ()
+    region: str = ""
+    named: tuple[str, ...] = ()
+    moved: tuple[str, str] | None = None
+    """The grades of two successive reports: of "from inadequate to good"."""
+    phrases: tuple[str, ...] = ()
+    """What a finding must hold one of, where the question names less than a whole theme ("the virtual school")."""
+    least: int = 1
+    """How many reports of an authority must be so judged: 2 of "more than once"."""
+
+
+AREAS = {
+    "overall_effectiveness": "overall effectiveness",
+    "impact_of_leaders": "leadership",
+    "help_and_protection": "help and protection",
+    "in_care": "children in care",
+    "care_leavers": "care leavers",
+}
+_AREA_WORDS = (
+    ("help_and_protection", r"help and protection|help or protection|child protection judgement|safeguarding judgement"),
+    ("care_leavers", r"care leavers?|leaving care"),
+    ("in_care", r"children in care|in care|looked[- ]after|permanence"),
+    ("impact_of_leaders", r"leaders(?:hip)?(?:,? (?:management )?and governance)?|impact of leaders|management and governance"),
+    ("overall_effectiveness", r"overall(?: effectiveness| judgement| grade| rating)?"),
+)
+_GRADE_WORDS = (
+    (r"good or (?:better|outstanding)|outstanding or good|at least good", ("good", "outstanding")),
+    (r"less than good|not (?:yet )?good|below good|worse than good", ("requires improvement", "adequate", "inadequate")),
+    (r"requir(?:es?|ing|ed) improvement(?: to be good)?|\bRI\b", ("requires improvement",)),
+    (r"inadequate", ("inadequate",)),
+    (r"outstanding", ("outstanding",)),
+    (r"(?<!in)adequate", ("adequate",)),
+    (r"good", ("good",)),
+)
+_GRADE = r"outstanding|good|requir(?:es?|ing) improvement(?: to be good)?|inadequate|adequate"
+_PLACES = r"(?:authorit(?:y|ies)|councils?|boroughs?|counties|LAs?|las|places|areas|services|children.s services|ones|inspections?|reports?|letters?)"
+_COUNTS = re.compile(
+    rf"\b(?:how many|what (?:number|proportion|share|percentage) of|which(?: of the| english| local| other)*|list(?: all| every| the| me)*|"
+    rf"name(?: all| every| the)*|show(?: me)?(?: all| every| the)+|give me(?: all| a list of| the)+|all the|what|any|are there any)\b[\w ,'\u2019&-]{{0,40}}?\b{_PLACES}\b|"
+    rf"^list\b|^(?:which|who)(?:.s|\s+(?:is|are|was|were|has|have|got))\b|^how many (?:are|were|have|got|is)\b|\bhow many times\b",
+    re.IGNORECASE,
+)
+_RANKS = re.compile(
+    r"\brank\b|\bleague table\b|\btop (?:\d+|five|ten)\b|\b(?:which|what|who)\b.{0,60}\b(?:the )?(?:most|fewest)\b(?! recent)|\b(?:best|worst) (?:authorit|council|borough|count)\w+|\bmost often\b|\bmost (?:criticisms?|findings)\b",
+    re.IGNORECASE,
+)
+_TRENDS = re.compile(
+    r"\bhow (?:has|have|did|do|does)\b.{0,90}\b(?:chang\w+|mov\w+|develop\w*|evolv\w+|vari\w+)\b|\bover (?:time|the years)\b|\btrends?\b|\bhistory of\b|"
+    r"\b(?:judgements?|grades?|ratings?) (?:history|timeline|since|through)\b|\btimeline\b|\b(?:all|every|past|previous) (?:\w+ ){0,2}(?:judgements?|grades?|ratings?)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(r"\bcompar(?:e|ed|ing|ison)\b|\bversus\b|\bvs\b", re.IGNORECASE)
+_JUDGED = re.compile(r"\b(?:graded?|grades|rated?|ratings?|judged|judgements?|judgments?)\b", re.IGNORECASE)
+_BLAMED = re.compile(
+    r"\bworst\b|\bcritici[sz]\w*|\bweak\w*|\bpoor\w*|\bconcerns?\b|\bneed\w* to improve\b|\bto improve\b|\bimprovements? (?:needed|points?|findings?)\b|\bareas? for improvement\b|"
+    r"\bproblems?\b|\bstruggl\w+|\bfail\w*|\btold off\b|\bnegative\w*|\bshortcomings?\b|\bfalling short\b|\bpulled up\b|\bissues?\b",
+    re.IGNORECASE,
+)
+_PRAISED = re.compile(
+    r"\bprais\w+|\bstrengths?\b|\bstrong\w*|\bcommend\w*|\bgood (?:practice|at|on|with)\b|\bdo(?:es|ing)? well\b|\bpositive\w*|\bbest\b|\bcredited\b",
+    re.IGNORECASE,
+)
+_FRAMEWORKS = (
+    ("ILACS standard", r"standard (?:ILACS|inspections?)"),
+    ("ILACS short", r"short (?:ILACS|inspections?)"),
+    ("ILACS", r"ILACS"),
+    ("SIF", r"SIF|single inspection framework"),
+    ("focused visit", r"focus+ed visits?"),
+    ("JTAI", r"JTAIs?|joint targeted area inspections?"),
+)
+_INSPECTED = re.compile(
+    r"\b(?:published|inspected|held|carried out|took place|hold|had|(?:have|has) (?:a|an|any))\b|\bare there\b|\bin the library\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(rf"\bfrom ({_GRADE}) to ({_GRADE})", re.IGNORECASE)
+_TWICE = re.compile(r"\bmore than once\b|\b(?:at least )?twice\b|\brepeatedly\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"\b(?:now|currently|current|today|latest|last|most recent(?:ly)?|at the moment|presently|at present)\b(?! \d| (?:two|three|few|five|year))",
+    re.I,
+)
+_EVER = re.compile(r"\bever\b|\bbeen\b|\btimes\b|\bpast\b|\bprevious\w*", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
+_YEAR = r"((?:19|20)\d\d)"
+_BETWEEN = re.compile(rf"\b(?:between|from)\s+{_YEAR}\s+(?:and|to|until)\s+{_YEAR}|\b{_YEAR}\s*(?:-|\u2013|to)\s*{_YEAR}", re.IGNORECASE)
+_SINCE = re.compile(rf"\b(?:since|from)\s+(?:the (?:start|beginning) of )?{_YEAR}", re.IGNORECASE)
+_AFTER = re.compile(rf"\bafter {_YEAR}", re.IGNORECASE)
+_UNTIL = re.compile(rf"\b(?:until|up to|to the end of|by) {_YEAR}", re.IGNORECASE)
+_BEFORE = re.compile(rf"\b(?:before|prior to) {_YEAR}", re.IGNORECASE)
+_IN = re.compile(rf"\b(?:in|during|for|of) {_YEAR}", re.IGNORECASE)
+_REGION_WORDS = {"yorkshire": ("Yorkshire and the Humber",), "the midlands": ("West Midlands", "East Midlands"), "east anglia": ("East of England",), "the north": ("North East", "North West", "Yorkshire and the Humber")}  # fmt: skip
+
+
+def load_regions(file: Path) -> dict[str, str]:
+    """The region of each authority in `file` (corpus/authorities.toml), by its plain name. Raises CorpusError."""
+    try:
+        return {entry["name"]: entry["region"] for entry in tomllib.loads(file.read_text(encoding="utf-8"))["authority"]}
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise CorpusError(f"{file} cannot be read as a list of authorities with their regions: {error}") from error
+
+
+def read_query(
+    question: str, authorities: Authorities, regions: dict[str, str], lexicon: Lexicon, held: Collection[str] = ()
+) -> Query | None:
+    """The query that `question` asks, or None where it is no question of that kind.
+
+    `regions` is the region of every authority; `held` are the authorities that the library has a letter or report on.
+    """
+    named = tuple(name for name in authorities.named(question))
+    if named and held and not set(named) & set(held):
+        return None
+    rest = authorities.without(question)
+    region, within = _region(rest, regions)
+    moved = _MOVED.search(rest)
+    asks = _asks(rest, named)
+    if asks is None:
+        return None
+    wanted = replace(_when(question), authorities=frozenset(named or within), framework=_framework(question))
+    grades, area = _grades(rest), _area(rest)
+    polarity = _polarity(rest, bool(grades))
+    about = named_themes(lexicon, _AREAS_OUT.sub(" ", rest)) if polarity else {}
+    by_grade = bool(grades) or bool(_JUDGED.search(rest)) or (asks is Asks.TREND and bool(area))
+    if about and polarity and not (_JUDGED.search(rest) and grades):
+        if named and asks is Asks.LIST and len(named) < 2 and not re.search(r"\bhow many\b", question, re.IGNORECASE):
+            return None
+        wanted = replace(wanted, themes=frozenset(about), polarities=frozenset({polarity, Polarity.MIXED}))
+        phrases = tuple(phrase for found in about.values() for phrase in found)
+        return Query(asks, replace(wanted, latest=bool(_NOW.search(rest))), region=region, named=named, phrases=phrases)
+    if (
+        not by_grade
+        and asks is Asks.LIST
+        and not (polarity or area)
+        and (_INSPECTED.search(rest) or wanted.framework)
+        and wanted != Wanted()
+    ):
+        return Query(asks, wanted, region=region, named=named)
+    if not by_grade or (asks is Asks.RANK and not grades):
+        return None
+    if moved:
+        pair = _grades(moved[1])[0], _grades(moved[2])[0]
+        return Query(asks, wanted, area or "overall_effectiveness", pair, region, named, moved=pair)
+    wanted = replace(wanted, latest=asks is not Asks.TREND and _only_latest(rest, wanted))
+    return Query(
+        asks,
+        wanted,
+        area or "overall_effectiveness",
+        grades if asks is not Asks.TREND else (),
+        region,
+        named,
+        least=1 + bool(_TWICE.search(rest)),
+    )
+
+
+def _asks(rest: str, named: Collection[str]) -> Asks | None:
+    if _TRENDS.search(rest):
+        return Asks.TREND
+    if len(named) > 1 and _COMPARES.search(rest):
+        return Asks.COMPARE
+    if _RANKS.search(rest):
+        return Asks.RANK
+    return Asks.LIST if _COUNTS.search(rest.strip()) else None
+
+
+_AREAS_OUT = re.compile(
+    r"\b(?:local authorit(?:y|ies)|authorit(?:y|ies)|councils?|inspect\w+|ofsted|children.s services|improvements?)\b", re.IGNORECASE
+)
+
+
+def _region(rest: str, regions: dict[str, str]) -> tuple[str, tuple[str, ...]]:
+    """(name of the region that `rest` names, its authorities); ("", ()) where it names none."""
+    names = [
+        name for name in dict.fromkeys(regions.values()) if re.search(rf"\b{re.escape(name)}\b", rest.replace("-", " "), re.IGNORECASE)
+    ]
+    for word, meant in _REGION_WORDS.items():
+        if not names and re.search(rf"\b{word}\b", rest, re.IGNORECASE):
+            names = list(meant)
+    return " and ".join(names), tuple(authority for authority, region in regions.items() if region in names)
+
+
+def _grades(rest: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for pattern, grades in _GRADE_WORDS:
+        if re.search(rf"\b(?:{pattern})\b" if not pattern.startswith("(?<") else pattern, rest, re.IGNORECASE):
+            found += grades
+            rest = re.sub(pattern, " ", rest, flags=re.IGNORECASE)
+    return tuple(dict.fromkeys(found))
+
+
+def _area(rest: str) -> str:
+    return next((area for area, pattern in _AREA_WORDS if re.search(rf"\b(?:{pattern})\b", rest, re.IGNORECASE)), "")
+
+
+def _polarity(rest: str, graded: bool) -> Polarity | None:
+    praised, blamed = _PRAISED.search(rest), _BLAMED.search(rest)
+    if graded and not praised and not re.search(r"\bcritici", rest, re.IGNORECASE):
+        return None
+    return Polarity.STRENGTH if praised and not blamed else Polarity.IMPROVEMENT if blamed else None
+
+
+def _framework(question: str) -> str:
+    return next((name for name, pattern in _FRAMEWORKS if re.search(rf"\b(?:{pattern})\b", question, re.IGNORECASE)), "")
+
+
+def _when(question: str) -> Wanted:
+    """The span of dates that `question` names; "after 2022" starts with 2023, "before 2018" ends with 2017."""
+    if between := _BETWEEN.search(question):
+        first, last = (between[1], between[2]) if between[1] else (between[3], between[4])
+        return Wanted(since=first, until=last)
+    since = match[1] if (match := _SINCE.search(question)) else str(int(match[1]) + 1) if (match := _AFTER.search(question)) else ""
+    until = match[1] if (match := _UNTIL.search(question)) else str(int(match[1]) - 1) if (match := _BEFORE.search(question)) else ""
+    if not since and not until and (match := _IN.search(question)):
+        return Wanted(since=match[1], until=match[1])
+    return Wanted(since=since, until=until)
+
+
+def _only_latest(rest: str, wanted: Wanted) -> bool:
+    """Whether a question on grades means how things stand: it says "now", or names no date and does not speak of the past."""
+    if _NOW.search(rest):
+        return True
+    dated = wanted.since or wanted.until
+    return not dated and not _EVER.search(rest) and not _PAST.search(rest)

@@ -1,0 +1,85 @@
+"""What law and guidance expect where a report says something is to be improved. Pure.
+
+The link is by theme, from corpus/expectations.toml, or by the National Framework reference that the report itself prints
+after the sentence; its ground is always shown.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from assistant.errors import CorpusError
+from assistant.findings import Finding, Theme
+
+PRINTED = "printed in the report"
+_REFERENCE = re.compile(r"\b(outcome|enabler|principle)s?\s*:?\s*(\d|one|two|three|four|five|six)\b", re.IGNORECASE)
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+_BRACKET = re.compile(r"\(([^()]*\b(?:national framework|outcome|enabler|principle)\b[^()]*)\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The framework references and the passages (by id) that say what is expected in a theme."""
+
+    framework: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """What is expected in each theme, and what each framework reference says."""
+
+    references: dict[str, str]
+    themes: dict[str, Expected]
+
+
+@dataclass(frozen=True)
+class Link:
+    """From a finding to what is expected: a framework reference ("outcome 3") or a passage's id, and the link's ground."""
+
+    ground: str
+    reference: str = ""
+    passage_id: str = ""
+
+
+def load_expectations(file: Path) -> Expectations:
+    """What `file` says is expected. Raises CorpusError."""
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        themes = {name: Expected(tuple(entry["framework"]), tuple(entry["notes"])) for name, entry in data["theme"].items()}
+        return Expectations(dict(data["references"]), themes)
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise CorpusError(f"{file} cannot be read as what law and guidance expect: {error}") from error
+
+
+def printed(text: str, references: dict[str, str]) -> tuple[str, ...]:
+    """The framework references that a sentence prints in brackets, as "outcome 3", by number or by their words."""
+    found = []
+    for bracket in _BRACKET.findall(text):
+        found += [f"{kind.lower()} {_NUMBERS.get(number.lower(), number)}" for kind, number in _REFERENCE.findall(bracket)]
+        found += [name for name, words in references.items() if words in bracket.lower()]
+    return tuple(dict.fromkeys(found))
+
+
+def by_theme(themes: Iterable[str], expectations: Expectations) -> list[str]:
+    """The framework references for `themes`, likeliest first: each theme's first, then each one's second."""
+    ranked = zip_longest(*(expectations.themes[theme].framework for theme in themes if theme in expectations.themes))
+    return list(dict.fromkeys(reference for row in ranked for reference in row if reference))
+
+
+def links(finding: Finding, themes: dict[str, Theme], expectations: Expectations, held: Iterable[str]) -> list[Link]:
+    """What law and guidance expect in what `finding` is about: framework references, then passages among `held` (ids)."""
+    shown = printed(finding.text, expectations.references)
+    there = set(held)
+    made = [Link(PRINTED, reference=reference) for reference in shown]
+    about = [theme for theme in finding.themes if theme in expectations.themes]
+    for reference in by_theme(about, expectations):
+        if reference not in shown:
+            theme = next(theme for theme in about if reference in expectations.themes[theme].framework)
+            made.append(Link(f"theme: {themes[theme].name}", reference=reference))
+    for theme in about:
+        made += [Link(f"theme: {themes[theme].name}", passage_id=id) for id in expectations.themes[theme].notes if id in there]
+    return list({(link.reference, link.passage_id): link for link in reversed(made)}.values())[::-1]
