@@ -23,7 +23,7 @@ from pydantic import PrivateAttr
 from assistant.errors import ChatError, ModelError
 from assistant.settings import Settings
 
-MOST_TOKENS = 400
+MOST_TOKENS = 300
 """Asked of a model that can be asked; a reply is cut where enough has been read in any case."""
 CONNECT_SECONDS = 3.0
 _BEAT = 0.2

@@ -21,12 +21,12 @@ from assistant.faults import Source
 from assistant.guard import identifying_details
 from assistant.models import Chat
 from assistant.prompts import Prompts
-from assistant.text import content_stems, sentences, spelt
+from assistant.text import content_stems, sentence_spans, sentences, spelt
 from assistant.types import Hit
 
-MOST_PASSAGES, MOST_EVIDENCE = 5, 5_000
+MOST_PASSAGES, MOST_EVIDENCE = 4, 4_500
 """What the model is given: passages, and characters of them."""
-MOST_SENTENCES, MOST_REPLY = 6, 12_000
+MOST_SENTENCES, MOST_REPLY = 4, 12_000
 """What is read of a reply: sentences, and characters."""
 MOST_HISTORY = 4
 """Earlier questions that a follow-up is read with."""
@@ -125,10 +125,13 @@ def _from(hit: Hit) -> str:
 
 
 class Reader:
-    """Reads a reply as it comes: each sentence once the label after it is whole. A sentence without one takes the next."""
+    """Reads a reply as it comes: each sentence once its label is whole. A sentence without one takes the next label; where a
+    reply begins with a label, as small models do, a sentence takes the one before it."""
 
     def __init__(self) -> None:
         self._text = ""
+        self._before: tuple[str, ...] = ()
+        self._leads: bool | None = None
         self.length = 0
         self.said_none = False
 
@@ -150,10 +153,16 @@ class Reader:
             if not over and (not rest.strip() or rest.lstrip()[0] in "[(<"):
                 break
             labels = tuple(dict.fromkeys(re.findall(r"\b[A-Z]\w{0,2}\b", match[0])))
-            drafts += [Draft(text, labels) for text in _tidied(self._text[: match.start()])]
-            self._text = rest
+            texts = _tidied(self._text[: match.start()])
+            self._leads = not texts if self._leads is None else self._leads
+            drafts += [Draft(text, self._before if self._leads else labels) for text in texts]
+            self._before, self._text = labels, rest
+        if self._leads and not over:
+            *whole, _ = [0, *(end for _, end in sentence_spans(self._text))] if self._text.strip() else [0, 0]
+            drafts += [Draft(text, self._before) for text in _tidied(self._text[: whole[-1] if whole else 0])]
+            self._text = self._text[whole[-1] if whole else 0 :]
         if over:
-            drafts += [Draft(text, ()) for text in _tidied(self._text)]
+            drafts += [Draft(text, self._before if self._leads else ()) for text in _tidied(self._text)]
             self._text = ""
         return drafts
 
@@ -209,7 +218,7 @@ class Writer:
 
         none = self._drafts(self.prompts.answer.format_messages(**asked), until, judge, wait)
         first = len(dropped)
-        if dropped and (not kept or len(kept) < MOST_SENTENCES):
+        if dropped and len(kept) < 2:
             told = "\n".join(f"- {d.text[:400]} (It {'; '.join(v.faults[:3])}.)" for d, v in dropped[:MOST_SENTENCES])
             try:
                 self._drafts(self.prompts.repair.format_messages(**asked, dropped=told), until, judge, wait)
