@@ -11,12 +11,17 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.chain import Assistant
-from assistant.embedding import Embedder
-from assistant.errors import QuestionError
+from assistant.check import WrittenCheck
+from assistant.embedding import Embedder, Entails
+from assistant.errors import ModelError, QuestionError
 from assistant.library import Library
+from assistant.models import chat_model, health
 from assistant.present import as_json
+from assistant.prompts import load_prompts
+from assistant.scope import load_authorities
 from assistant.settings import Settings
 from assistant.types import JUDGEMENTS, Answer, Document, Kind, ReportRecord, Scope, Status
+from assistant.written import Writer
 from ingest.__main__ import ingest_with_progress, plain_errors
 from ingest.run import shipped
 from ui.render import plain_text
@@ -37,10 +42,20 @@ def assemble(settings: Settings) -> Assistant:
         if sum(not Path(d.source).is_absolute() for d in library.documents()) < len(shipped(settings.corpus_dir)):
             print("The library lacks what ships with the project: reading corpus/ first.", file=sys.stderr)
             ingest_with_progress([settings.corpus_dir], library, embedder, settings.corpus_dir, Console(stderr=True))
-        return Assistant(library, embedder, settings.corpus_dir)
+        return Assistant(library, embedder, settings.corpus_dir, writer_for(settings, embedder))
     except BaseException:
         library.close()
         raise
+
+
+def writer_for(settings: Settings, embedder: Embedder) -> Writer | None:
+    """What writes answers, where a chat model is configured."""
+    chat = chat_model(settings)
+    if chat is None:
+        return None
+    authorities = load_authorities(settings.corpus_dir / "authorities.toml")
+    entailment = Entails(settings.entailment_model) if settings.entailment_model else None
+    return Writer(chat, load_prompts(), WrittenCheck(embedder.embed, authorities.named, entailment))
 
 
 @cli.callback(invoke_without_command=True)
@@ -179,6 +194,26 @@ def judgements(as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")]
     for row in rows:
         table.add_row(*(str(row[name]) for name in shown))
     Console().print(table)
+
+
+@cli.command()
+def models() -> None:
+    """Say which models are configured, whether they answer, and how fast."""
+    with plain_errors():
+        settings = Settings()
+        embedder = Embedder(settings.embedding_model)
+        print(f"Embedding: {settings.embedding_model}, in this process; loaded in {embedder.warm():.1f} s.")
+        print(f"Entailment: {settings.entailment_model or 'none; the check uses its own rules'}.")
+        chat = chat_model(settings)
+        if chat is None:
+            print("Chat: none; answers are quoted. Set CHAT_MODEL to have them written.")
+            return
+        leaves = " Questions and passages leave this machine." if chat.hosted else ""
+        print(f"Chat: {chat.name}, {chat.place}; a question may take {chat.seconds:g} s.{leaves}")
+        state = health(chat)
+        if not state.reachable:
+            raise ModelError(f"The chat model {state.said}; answers are quoted until it is reached.")
+        print(f"It answers: first text after {state.first:.1f} s, {state.speed:.0f} characters a second.")
 
 
 @cli.command()

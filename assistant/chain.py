@@ -1,6 +1,9 @@
 """From a question to a checked answer: the steps, in order, named in STEPS and nowhere else."""
 
+import math
+import queue
 import re
+import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
+from langsmith import tracing_context
 
 from assistant.check import checked
 from assistant.classify import load_lexicon
 from assistant.counting import load_regions, read_query
 from assistant.embedding import Embedder
-from assistant.errors import CorpusError, QuestionError
+from assistant.errors import ChatError, CorpusError, QuestionError
 from assistant.extract import Quote, choose, groups, lead
+from assistant.faults import content, coverage
 from assistant.findings import Register, load_themes, register
 from assistant.gate import gate_for, signals
 from assistant.guard import about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, identifying_details, readable
@@ -30,8 +35,10 @@ from assistant.refusal import (
     blocked,
     danger,
     later_inspection,
+    left_out,
     nation_refusal,
     not_in_library,
+    not_written,
     one_case,
     withdrawn,
 )
@@ -42,15 +49,35 @@ from assistant.spelling import Spelling
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
 from assistant.text import content_stems, plain, sentences, spelt
-from assistant.types import DANGER, FINDINGS, LAW, ONE_CASE, Answer, Citation, Document, Gap, Hit, Kind, Scope, Sentence, Status, finding
+from assistant.types import (
+    DANGER,
+    FINDINGS,
+    LAW,
+    ONE_CASE,
+    Answer,
+    Citation,
+    Document,
+    Gap,
+    Hit,
+    Kind,
+    Progress,
+    Scope,
+    Sentence,
+    Status,
+    finding,
+)
 from assistant.vectors import VectorIndex
 from assistant.vocabulary import load_vocabulary
+from assistant.written import Checked, Writer, merged
 
 _FOLLOWS = re.compile(
     r"^(?:and|what about|how about|why|so|also|then|but)\b|\b(?:it|they|them|this|that|those|these|there)\b", re.IGNORECASE
 )
 
 
+WAITING = Progress("waiting")
+SAID = 0.7
+"""Share of a quoted sentence's content that a written one must carry to have said it."""
 SAME_GAP = 0.6
 """Least likeness to a gap's phrase for a refusal to say what that gap is."""
 
@@ -67,15 +94,22 @@ class Turn:
     neighbours: Neighbours = ()
     hits: tuple[Hit, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    told: tuple[str, ...] = ()
+    """What a person is to be told of how the answer came about: notices that come before the others."""
     answer: Answer | None = None
     timings: dict[str, float] = field(default_factory=dict)
+    tell: Callable[[Progress], None] = field(default=lambda progress: None, repr=False)
+    """Takes what can be shown on the way; raises where nobody waits for the answer any more."""
+    until: float = math.inf
+    """When the answer must be there, as time.monotonic()."""
 
 
 class Assistant:
     """Everything a question needs, assembled once. Holds nothing of any conversation, so users can share it."""
 
-    def __init__(self, library: Library, embedder: Embedder, corpus: Path) -> None:
+    def __init__(self, library: Library, embedder: Embedder, corpus: Path, writer: Writer | None = None) -> None:
         self.library = library
+        self.writer = writer
         self.corpus = corpus
         self.vocabulary = load_vocabulary(corpus / "vocabulary.toml")
         self.authorities = load_authorities(corpus / "authorities.toml")
@@ -152,6 +186,10 @@ class Assistant:
         last = turn.history[-1] if turn.history else ""
         if not last or not _FOLLOWS.search(turn.question) or len(content_stems(turn.question)) > 5:
             return replace(turn, standalone=turn.question)
+        if self.writer and (
+            asked := self.writer.standalone(turn.question, turn.history, turn.until, self.authorities.named, lambda: turn.tell(WAITING))
+        ):
+            return replace(turn, standalone=asked)
         topic = "" if self.vocabulary.concepts(turn.question) else subject(last)
         carried = " ".join(filter(None, (topic, *sources(last))))
         return replace(turn, standalone=f"{turn.question} ({carried})" if carried else turn.question)
@@ -238,6 +276,44 @@ class Assistant:
         about = turn.reading.about
         return replace(turn, quotes=tuple(choose(about, list(turn.hits), shape_of(about))))
 
+    def write(self, turn: Turn) -> Turn:
+        """With a chat model: an answer written from the passages, every sentence of it checked. Without one, or where that
+        fails, nothing but a notice: the quotes stand."""
+        if not self.writer or not turn.quotes:
+            return turn
+        hits = list(dict.fromkeys((*(quote.hit for quote in turn.quotes), *turn.hits)))
+        numbers: dict[str, int] = {}
+
+        def numbered(checked: Checked) -> Sentence:
+            return Sentence(checked.text, tuple(numbers.setdefault(q.hit.passage.id, len(numbers) + 1) for q in checked.quotes))
+
+        def show(checked: Checked) -> None:
+            turn.tell(Progress("sentence", sentence=numbered(checked)))
+
+        try:
+            written = self.writer.write(turn.standalone, hits, turn.until, show, lambda: turn.tell(WAITING))
+        except ChatError as error:
+            return replace(turn, told=(not_written(str(error)),))
+        if not written.sentences:
+            return replace(turn, told=(not_written(written.why),))
+        kept = [*written.sentences, *_unsaid(turn.quotes[0], [checked.text for checked in written.sentences])]
+        shown = [numbered(checked) for checked in kept]
+        quotes = merged(quote for checked in kept for quote in checked.quotes)
+        citations = [_citation(label, quote) for label, quote in enumerate(quotes, start=1)]
+        told = (left_out(written.dropped),) if written.dropped else ()
+        answer = Answer(
+            question=turn.question,
+            standalone_question=turn.standalone,
+            status=Status.ANSWERED,
+            answer=_written_layout(shown, dict(zip(quotes, citations, strict=True)), len(self.held) > 1),
+            sentences=tuple(shown),
+            citations=tuple(citations),
+            passages=turn.hits,
+            notices=(*told, *self._notices(turn, citations)),
+            model=self.writer.mark,
+        )
+        return replace(turn, answer=answer)
+
     def compose(self, turn: Turn) -> Turn:
         """Number the citations, check every sentence against its passage, and lay the answer out."""
         ordered = [quote for _, members in groups(list(turn.quotes)) for quote in members]
@@ -258,7 +334,7 @@ class Assistant:
             sentences=tuple(s for s in shown if whole.issuperset(s.citations)),
             citations=tuple(c for _, c in kept),
             passages=turn.hits,
-            notices=tuple(self._notices(turn, [c for _, c in kept])),
+            notices=(*turn.told, *self._notices(turn, [c for _, c in kept])),
         )
         return replace(turn, answer=answer)
 
@@ -286,7 +362,17 @@ class Assistant:
     @property
     def steps(self) -> list[Callable[[Turn], Turn]]:
         """The steps from question to answer, in order."""
-        return [self.read_question, self.make_standalone, self.find_scope, self.count, self.search, self.decide, self.pick, self.compose]
+        return [
+            self.read_question,
+            self.make_standalone,
+            self.find_scope,
+            self.count,
+            self.search,
+            self.decide,
+            self.pick,
+            self.write,
+            self.compose,
+        ]
 
     @cached_property
     def chain(self) -> Runnable[Turn, Turn]:
@@ -299,11 +385,49 @@ class Assistant:
 
     def ask(self, question: str, filters: Scope | None = None, history: Sequence[str] = ()) -> Answer:
         """The answer to `question` within `filters`, after the questions in `history`. Never raises for a bad question."""
+        return self._asked(question, filters, history, lambda progress: None)
+
+    def stream(self, question: str, filters: Scope | None = None, history: Sequence[str] = ()) -> Iterator[Progress]:
+        """What `ask` does, as it happens: what is searched, the passages found, each written sentence once it is checked,
+        and last the answer. Says that it waits a few times a second, so that whoever reads can stop by closing it."""
+        happened: queue.SimpleQueue[Progress | BaseException] = queue.SimpleQueue()
+        stopped = threading.Event()
+
+        def tell(progress: Progress) -> None:
+            if stopped.is_set():
+                raise _Stopped
+            happened.put(progress)
+
+        def run() -> None:
+            try:
+                happened.put(Progress("answer", answer=self._asked(question, filters, history, tell)))
+            except BaseException as error:
+                happened.put(error)
+
+        threading.Thread(target=run, name="question", daemon=True).start()
+        try:
+            while True:
+                event = happened.get()
+                if isinstance(event, BaseException):
+                    raise event
+                yield event
+                if event.answer:
+                    return
+        finally:
+            stopped.set()
+
+    def _asked(self, question: str, filters: Scope | None, history: Sequence[str], tell: Callable[[Progress], None]) -> Answer:
         start = time.perf_counter()
-        turn = self.chain.invoke(Turn(question, filters or Scope(), tuple(history)))
+        until = time.monotonic() + self.writer.chat.seconds if self.writer else math.inf
+        with tracing_context(enabled=False):
+            turn = self.chain.invoke(Turn(question, filters or Scope(), tuple(history), tell=tell, until=until))
         assert turn.answer is not None
         timings = {"total": round(1000 * (time.perf_counter() - start), 1), **turn.timings}
         return replace(turn.answer, timings_ms=timings)
+
+
+class _Stopped(Exception):
+    """Nobody waits for the answer any more."""
 
 
 def known_gaps(gaps: Iterable[Gap], documents: Sequence[Document]) -> list[Gap]:
@@ -327,6 +451,7 @@ def _step(step: Callable[[Turn], Turn]) -> Callable[[Turn], Turn]:
             return turn
         start = time.perf_counter()
         turn = step(turn)
+        turn.tell(Progress(step.__name__, scope=turn.reading.scope, passages=turn.hits))
         return replace(turn, timings={**turn.timings, step.__name__: round(1000 * (time.perf_counter() - start), 1)})
 
     return timed
@@ -390,6 +515,32 @@ def _emphasised(quote: Quote, shape: Shape) -> str:
         quote.text.partition(quote.key) if quote.key and shape is Shape.YES_NO and "\n" not in quote.key else (quote.text, "", "")
     )
     return f"{plain(before)}**{plain(key)}**{plain(after)}" if key else plain(before)
+
+
+def _unsaid(best: Quote, written: Sequence[str]) -> list[Checked]:
+    """What the best passage answers with, quoted, where no written sentence says it: fluency must not cost the fact."""
+    key = best.key or (sentences(best.text) or [best.text])[0]
+    if any(key == text or coverage(key, content(text)) >= SAID for text in written):
+        return []
+    start = best.hit.passage.text.find(key)
+    return [Checked(key, (Quote(best.hit, start, start + len(key)),))]
+
+
+def _written_layout(shown: Sequence[Sentence], labels: dict[Quote, Citation], attributed: bool) -> str:
+    """Written sentences as Markdown, under the heading of the passage each cites first; each source is named once."""
+    by_label = {citation.label: (quote, citation) for quote, citation in labels.items()}
+    lines, named = [], set[int]()
+    for title, members in groups([by_label[sentence.citations[0]][0] for sentence in shown]):
+        lines.append(f"### {title}")
+        said = []
+        for sentence in shown:
+            quote, citation = by_label[sentence.citations[0]]
+            if quote in members:
+                source = "" if citation.label in named else _source(citation, quote.hit.document, attributed)
+                said.append(f"{plain(sentence.text)} {''.join(f'[{label}]' for label in sentence.citations)}{source}")
+                named.add(citation.label)
+        lines.append("\n\n".join(said))
+    return "\n\n".join(lines)
 
 
 def _source(citation: Citation, document: Document, attributed: bool) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from assistant.errors import ModelError
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import CrossEncoder, SentenceTransformer
 
 Vectors = NDArray[np.float32]
 
@@ -98,3 +98,28 @@ def packaged_folder() -> Path:
     if digest != PACKAGED_SHA256:
         raise ModelError(f"The weights in {folder} are not the expected ones; reinstall {PACKAGED}.")
     return folder
+
+
+class Entails:
+    """A cross-encoder for natural language inference (sentence-transformers), asked whether a sentence follows from a passage."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def _model(self) -> "CrossEncoder":
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        from sentence_transformers import CrossEncoder
+
+        try:
+            return CrossEncoder(self.name, device="cpu", trust_remote_code=False)
+        except (OSError, ValueError) as error:
+            raise ModelError(f"The entailment model {self.name} cannot be loaded; correct ENTAILMENT_MODEL, or unset it.") from error
+
+    def entails(self, premise: str, claim: str) -> bool:
+        """Whether entailment is the likeliest of the model's labels for `claim` after `premise`. Raises ModelError."""
+        scores = np.asarray(self._model.predict([(premise, claim)], show_progress_bar=False))[0]
+        labels = {int(i): str(label).lower() for i, label in self._model.model.config.id2label.items()}
+        if "entailment" not in labels.values():
+            raise ModelError(f"The model {self.name} has no label for entailment; set ENTAILMENT_MODEL to one that has.")
+        return labels[int(scores.argmax())] == "entailment"

@@ -10,7 +10,8 @@ AssistantError
 │   ├── FetchRefused     what is at its address may not be taken (another host, too large, not what it should be)
 │   └── Unreachable      no official site could be reached at all
 ├── CorpusError          what ships with the project is malformed (a mistake in corpus/)
-├── ModelError           the embedding model is missing or is not the one expected
+├── ModelError           a model is missing or is not the one expected
+├── ChatError            a chat model gave no reply that can be used
 └── ServeError           the app cannot be served (a port in use, an address not allowed)
 """
 
@@ -56,7 +57,11 @@ class CorpusError(AssistantError):
 
 
 class ModelError(AssistantError):
-    """The embedding model is missing or is not the one expected."""
+    """A model is missing or is not the one expected."""
+
+
+class ChatError(AssistantError):
+    """A chat model gave no reply that can be used; the message ends the sentence "The model ..."."""
 
 
 class ServeError(AssistantError):

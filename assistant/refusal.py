@@ -53,6 +53,17 @@ def later_inspection(cited: Document, newer: Document) -> str:
     return f"The library holds a newer inspection of {cited.authority}: {newer.title}, {spelt(newer.published)}. Read that for the current position."
 
 
+def not_written(why: str) -> str:
+    """Beside a quoted answer where a language model was to write it: `why` it did not ("cannot be reached")."""
+    return f"The language model {why}, so this answer is quoted from the documents instead of written."
+
+
+def left_out(count: int) -> str:
+    """Beside a written answer of which sentences were dropped."""
+    what = "A sentence of the language model was" if count == 1 else f"{count} sentences of the language model were"
+    return f"{what} left out, because the passages cited do not carry what was said."
+
+
 def absent_authority(names: Sequence[str], documents: Iterable[Document]) -> str:
     """For an authority that the library has nothing on."""
     held = sorted({document.authority for document in documents if document.authority})

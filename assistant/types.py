@@ -244,3 +244,17 @@ class Answer:
     notices: tuple[str, ...] = ()
     model: str = "extractive"
     timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Something that happened on the way to an answer: a step was done (`what` is its name), a written "sentence" passed its
+    check, the model is awaited ("waiting"), or the "answer" is there."""
+
+    what: str
+    scope: Scope = Scope()
+    """What is searched, once that is read."""
+    passages: tuple[Hit, ...] = ()
+    """What was found, best first, once that is searched."""
+    sentence: Sentence | None = None
+    answer: Answer | None = None

@@ -1,0 +1,639 @@
+"""What a written sentence says otherwise than the passages it cites: numbers, dates, names, quantifiers, negations, the force
+of must, should and may, opposites, causes, and who does what. Pure; no model.
+
+Each rule compares the sentence, clause by clause, with the sentences of the source that say nearly the same. A rule that is
+not sure finds a fault: a sentence that is dropped costs less than one that is wrong.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.text import STOPWORDS, sentences, stem, words
+
+# -- words that mean the same, or the opposite ---------------------------------------------------
+
+_SAME = """
+help support assist aid | show reflect demonstrate | enough sufficient sufficiently | thorough comprehensive | start begin began
+end finish close discontinue cease | understand know known knew | risk danger | convene call hold held | visit see seen saw
+wish want | often frequent frequently regular regularly | quick quickly prompt promptly timely soon early | permit allow | appropriate suitable
+try attempt tried | current currently now | replace supersede place | improve strengthen stronger better | increase rise rose grow grew
+undertake undertaken conduct carry carried complete do done make made take taken took | form build built | brother sister sibling
+vary variable variability inconsistent | reduce shorten short decrease fall fell fallen drop | get got receive received benefit gain obtain experience give given gave
+go goes went gone happen occur | lead led | write written wrote | think thought feel felt view | say said says tell told state stated set
+hold held keep kept | meet met meeting | bring brought | create creation set | identify identified find found spot | examine look looked
+child children young youngster | parent mother father mum dad | family families relative | manager management oversight
+practitioner worker staff | council authority trust | lack insufficient | limit maximum most latest long longer longest | important key
+purpose aim job | apply application | begin start run count | interval frequency | require requirement mandatory compulsory oblige
+choose choosing choice | prefer preferred | share shared sharing | live living home | talk discuss discussion conversation
+concern worry | effective effectively well good | impact effect affect | detailed detail depth deep deeply | open
+two both | ongoing continue continuing still remain remaining remains | whole entire | take took last lasts | wrong wrongly inaccurate inaccurately incorrect
+exist there | mean means meaning | include including cover covers | decide decided decision | judge judged judgement | own
+participant minimum least take part | address tackle deal | various range several | involve involved involvement part engage | alone
+respond response reply act action | develop development | difficult hard | able ability | case work | professional practitioner
+underpin back backed | prevent stop avoid | late latest | set out list describe | tidy
+""".replace("\n", " | ")
+_OPPOSITE = """
+strengthen strengthened strong stronger robust : weaken weakened weak weaker poor | increase increased rise rose more higher high grow : reduce reduced decrease decreased fall fell less lower low decline declined
+improve improved better : worsen worsened decline declined deteriorate deteriorated worse | good outstanding strength positive : poor inadequate weak negative bad
+effective : ineffective | adequate : inadequate | sufficient enough : insufficient lack | consistent consistently : inconsistent inconsistently
+appropriate : inappropriate | accurate : inaccurate | regular regularly : irregular irregularly | timely prompt promptly : late delayed slow
+easy : difficult hard | before prior : after following | first : second third last final | temporary : permanent | halve halved half : double doubled twice
+within near inside : outside far beyond | open opened start begin : close closed end | maximum most : minimum least target | same : different
+registered : unregistered | planned : unplanned | suspect : believe satisfied | plain : legal technical complex | satisfied : believe suspect | benefit benefits : suffer suffers | always : never
+all every : none | embedded established : emerging absent | above over exceed : below under | early : late | voluntary : compulsory mandatory
+internal : external | majority : minority | many : few | known : unknown | safe : unsafe dangerous | public : private | agree agreed accept : refuse refused object
+quickly quick : slowly slow | include includes included : exclude excludes excluded | required : expected optional voluntary | routine : exceptional
+accepted : rejected | understood : misunderstood | full : partial | visible : invisible | better : worse | maximum : minimum | statutory : voluntary
+"""
+
+
+def _groups(text: str) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for group in filter(str.strip, text.split("|")):
+        stems = {stem(word) for word in group.split()}
+        for one in stems:
+            found.setdefault(one, set()).update(stems)
+    return {one: frozenset(many) for one, many in found.items()}
+
+
+def _sides(text: str) -> list[tuple[frozenset[str], frozenset[str]]]:
+    pairs = []
+    for pair in filter(str.strip, text.replace("\n", "|").split("|")):
+        left, right = (frozenset(stem(word) for word in side.split()) for side in pair.split(":"))
+        pairs += [(left, right), (right, left)]
+    return pairs
+
+
+SAME = _groups(_SAME)
+OPPOSITES = _sides(_OPPOSITE)
+
+# -- classes of words that must agree ------------------------------------------------------------
+
+_QUANTIFIERS = {
+    "all": r"\b(?:all|every|each|whole|entire(?:ly)?|always|any(?:one|body)?)\b",
+    "most": r"\b(?:(?<!at )(?<!the )most(?! \w+ than)|(?:vast |large )?majority|mostly)\b",
+    "many": r"\b(?:many|numerous)\b",
+    "some": r"\b(?:some|several|certain|(?<!small )numbers? of (?:children|young|teams?|social|homes?|cases?|families))\b",
+    "few": r"\b(?:(?:a )?few|minority|small (?:number|proportion|minority))\b",
+    "only": r"\b(?:only|solely|reserved)\b",
+    "often": r"\b(?:too often|(?<!how )often|frequently)\b",
+    "usually": r"\b(?:usually|normally|generally|typically|broadly|in the main|as a general rule|in practice)\b",
+    "sometimes": r"\b(?:sometimes|at times|occasionally)\b",
+    "never": r"\bnever\b",
+    "much": r"\bmuch of\b",
+    "once": r"\bonce(?=[,.]| only)",
+    "half": r"\b(?:half|halved)\b",
+    "third": r"\b(?:a|one|two) thirds?\b",
+    "double": r"\b(?:double[ds]?|twice)\b",
+}
+_RESTRICTING = frozenset({"most", "many", "some", "few", "only", "often", "usually", "sometimes", "much"})
+_QUANTIFIER_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _QUANTIFIERS.items()}
+
+_MODALS = {
+    "must": r"\b(?:must|shall|(?<!they )ha(?:s|ve) to|required?|requires|requirements?|duty|duties|obliged|obligation|mandatory|compulsory|cannot|by law)\b",
+    "should": r"\b(?:should|ought|expected|recommended|advised)\b",
+    "may": r"\b(?:may|might|can(?:not)?|could|able|allow(?:s|ed)?|lets?|permit(?:s|ted)?|enables?|power)\b",
+}
+_MODAL_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _MODALS.items()}
+_MONTH_MAY = re.compile(r"(?<=\d )May\b|\bMay(?= (?:19|20)\d\d)")
+
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|neither|nor|none|cannot|without|nothing|nobody|no longer|lacks?|lacking|rather than|need not)\b|n't\b",
+    re.IGNORECASE,
+)
+_NEGATIVE_WORD = re.compile(
+    r"\b(?:in(?:sufficient|effective|consistent|adequate|accurate|appropriate)\w*|un(?!der|til|less|it|i[vo]|ique)\w{4,}|less|few(?:er)?|fail\w*|weak\w*|poor\w*|absent|absence|outside|"
+    r"except\w*|unless|until|only|reserved|different|separate|independent|whatever|regardless|too (?!many)\w+)\b",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(r"\brather than\b|,? (?:and |but )?not (?=an?\b|the\b|by\b|at\b|of\b)", re.IGNORECASE)
+_COMMON = frozenset(map(stem, STOPWORDS))
+_CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|as a (?:result|consequence)|caused by|results? (?:of|from)|leads? to|led to|leading to|driven by|"
+    r"therefore|stems? from|so (?:the|that|all|they|it)\b)",
+    re.IGNORECASE,
+)
+_CAUSE_IN_SOURCE = re.compile(
+    r"\b(?:because|due to|owing to|as a (?:result|consequence)|result\w*|this (?:means|enables|ensures|provides|hampers|helps)|which|so|enabl\w+|ensur\w+|"
+    r"hamper\w*|impact\w*|lead\w*|led|therefore|limits|caused?|reason|prevents?|mean\w*|helps?|helping|increases|correlates|to)\b",
+    re.IGNORECASE,
+)
+_BOUNDS = {
+    "most": r"\b(?:within|no (?:more|later|longer) than|not (?:more|later|longer) than|up to|at most|maximum|limits?|longest|latest|cannot last longer|(?:not|no) \w+ longer|under|less than)\b",
+    "least": r"\b(?:at least|no (?:fewer|less|earlier) than|minimum|over|more than|above)\b",
+}
+_BOUND_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _BOUNDS.items()}
+
+# Who, and what kind of event: one may stand for another of its group, and for nothing else.
+_PROTECTED = """
+child children young baby birth infant pupil unborn | parent mother father carer | grandparent grandmother grandfather family | friend
+manager management leader leadership oversight senior | member councillor elected | police constable | health nhs doctor hospital nurse clinician | visitor
+school education teacher nursery | court judge magistrate hearing | authority council trust trusts department | ofsted inspector inspectorate hmi | solicitor lawyer | officer iro reviewing
+foster | nspcc | cafcass guardian | housing | government minister | conference icpc rcpc | strategy | review | assessment assess | plan planning
+supervision supervise | audit | placement place placed | consent | threshold | referral refer | chair | team | panel | proceedings proceeding | staff worker practitioner | agency | interview
+""".replace("\n", " | ")
+PROTECTED = _groups(_PROTECTED)
+
+_LEANING = re.compile(r"(?:This|These|Those|They|Their|It|Its|He|She|The (?:duty|tool|exception|order|letter|scheme|aim))\b")
+_IN_PLACE = re.compile(r"\b(?:take|takes|took|taken|taking|in) place\b", re.IGNORECASE)
+_STATUSES = {
+    "in need": re.compile(r"\bin need\b|\bCIN\b"),
+    "in care": re.compile(r"\blooked[- ]after\b|\bin(?:to)? (?:[\w'\u2019]+ ){0,3}care\b|\bLAC\b|\bcare order|\benter\w* care\b"),
+    "who have left care": re.compile(r"\bcare leavers?\b|\bleft care\b|\bcare experienced\b"),
+    "on a protection plan": re.compile(r"\bprotection plans?\b|\bCP plans?\b"),
+}
+
+_NUMBER_WORDS = {word: str(i) for i, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_ORDINALS = frozenset({"first", "second", "third", "fourth", "final", "next"})
+_UNIT = r"(?:(?:working|calendar) )?(?:days?|weeks?|months?|hours?|years?|minutes?|%|per ?cent|percent)"
+_QUANTITY = re.compile(
+    rf"(?P<before>(?:section|sections|chapter|regulation|reg|part|paragraph|volume|version|schedule|article|s\.) ?)?(?<![\w.])"
+    rf"(?P<value>\d[\d,]*(?:\.\d+)?|{'|'.join(_NUMBER_WORDS)})(?!\w)(?:[- ]?(?P<unit>{_UNIT})|-?(?P<ly>weekly|monthly))?",
+    re.IGNORECASE,
+)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(rf"\b(\d{{1,2}})(?: (?:and|to) (\d{{1,2}}))? ({_MONTHS})(?: ((?:19|20)\d\d))?\b|\b()()({_MONTHS}) ((?:19|20)\d\d)\b")
+_ATTRIBUTED = re.compile(
+    rf"\b(?:letter|report|inspection|visit|published|dated|note)\b[^.;,]{{0,40}}?(\d{{1,2}} (?:{_MONTHS}) (?:19|20)\d\d|(?:{_MONTHS}) (?:19|20)\d\d)"
+)
+_CLAUSE = re.compile(r"[,;:]\s+|\s+(?:but|and|which|although|while|whereas|then)\s+|\s+-\s+", re.IGNORECASE)
+_WIDE = re.compile(r"[;:]\s+|,?\s+(?:but|which|although|while|whereas)\s+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:|www\.|@|</?\w|\]\(|```", re.IGNORECASE)
+_INTERVALS = frozenset(map(stem, "daily weekly fortnightly monthly quarterly yearly annually annual".split()))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage that a sentence cites: its text, what is known about it (title, authority, reference, edition), and its force."""
+
+    text: str
+    about: str = ""
+    force: str = ""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A sentence or clause with the stems that carry its meaning."""
+
+    text: str
+    stems: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def _part(text: str) -> _Part:
+    return _Part(text, frozenset(content(text)))
+
+
+def content(text: str) -> list[str]:
+    """Stems of the words of `text` that a source must carry, in order: not those that the rules here compare by class."""
+    bare = _MONTH_MAY.sub("", text)
+    for pattern in (*_QUANTIFIER_PATTERNS.values(), *_MODAL_PATTERNS.values(), *_BOUND_PATTERNS.values()):
+        bare = pattern.sub(" ", bare)
+    found = (
+        stem(word) for word in words(bare.replace("-", " ")) if word not in STOPWORDS and not word.isdigit() and word not in _NUMBER_WORDS
+    )
+    return list(dict.fromkeys(found))
+
+
+def carried(one: str, stems: Collection[str]) -> bool:
+    """Whether a stem stands among `stems` itself, as one that means the same, or as another form of the same word."""
+    if one in stems or not SAME.get(one, frozenset()).isdisjoint(stems):
+        return True
+    return len(one) >= 5 and any(len(other) >= 5 and one[:5] == other[:5] and abs(len(one) - len(other)) <= 5 for other in stems)
+
+
+def coverage(text: str, stems: Collection[str]) -> float:
+    """The share of the content of `text` that `stems` carry; 1 where it has none."""
+    wanted = content(text)
+    return sum(carried(one, stems) for one in wanted) / len(wanted) if wanted else 1.0
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a sentence, roughly; one too short to say anything goes with the one before it."""
+    parts: list[str] = []
+    for part in _CLAUSE.split(text):
+        if parts and len(content(part)) < 2:
+            parts[-1] += f", {part}"
+        else:
+            parts.append(part)
+    return parts
+
+
+def aligned(sentence: str, texts: Sequence[str], least: int = 1) -> list[int]:
+    """Which of `texts` say what `sentence` says: the one that carries most of it, and up to two more that each carry at
+    least `least` words of what it lacks."""
+    wanted = content(sentence)
+    numbers = {_value_of(m) for m in _numbers_in(sentence)}
+    chosen: list[int] = []
+    held: frozenset[str] = frozenset()
+    while len(chosen) < 3:
+        missing = [one for one in wanted if not carried(one, held)]
+        without = numbers - {_value_of(m) for i in chosen for m in _numbers_in(texts[i])}
+        gains = {
+            i: sum(carried(one, _part(text).stems) for one in missing) + 2 * len(without & {_value_of(m) for m in _numbers_in(text)})
+            for i, text in enumerate(texts)
+            if i not in chosen
+        }
+        best = max(gains, key=lambda i: (gains[i] + 0.01 * coverage(sentence, _part(texts[i]).stems), -i), default=-1)
+        if best < 0 or (chosen and gains[best] < max(least, 0.12 * len(wanted))):
+            break
+        chosen.append(best)
+        held |= _part(texts[best]).stems
+    return sorted(chosen)
+
+
+def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Collection[str]] = lambda text: ()) -> list[str]:
+    """What `sentence` says that its sources do not, in words; empty where no rule finds anything.
+
+    `named` finds the authorities that a text names.
+    """
+    texts = [text for source in sources for text in sentences(source.text)]
+    if not texts:
+        return ["cites nothing"]
+    indexes = aligned(sentence, texts)
+    chosen = [texts[i] for i in indexes] or texts[:1]
+    about = " ".join(source.about for source in sources)
+    forces = frozenset(source.force for source in sources)
+    everything = " ".join(texts)
+    bare = _without_attribution(sentence, about)
+    found = [
+        *_shape(sentence, everything),
+        *_names(sentence, f"{everything} {about}", named),
+        *_dates(bare, chosen, texts),
+        *_numbers(bare, chosen, texts, everything),
+        *_quantified(bare, chosen),
+        *_force(bare, chosen, forces),
+        *_negated(bare, chosen, texts),
+        *_opposed(bare, chosen),
+        *_caused(bare, chosen),
+        *_who(bare, _with_antecedents(texts, aligned(bare, texts, 2)), everything, about),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _with_antecedents(texts: Sequence[str], indexes: Sequence[int]) -> list[str]:
+    """The texts at `indexes`, and the one before each that begins with a word for what was named there."""
+    return [texts[j] for i in indexes for j in ((i - 1, i) if i and _LEANING.match(texts[i]) else (i,))]
+
+
+def _without_attribution(sentence: str, about: str) -> str:
+    """The sentence without what it says of where it stands ("the letter of 20 May 2025"), where that is so."""
+    for match in _ATTRIBUTED.finditer(sentence):
+        if match[1] in about:
+            sentence = sentence.replace(match[1], "")
+    for name in re.findall(r"\b(?:[A-Z][\w']+ )+(?:19|20)\d\d\b", sentence):
+        if name in about:
+            sentence = sentence.replace(name, name[:-5])
+    return sentence
+
+
+def _shape(sentence: str, everything: str) -> Iterator[str]:
+    if len(content(sentence)) < 2:
+        yield "is too short to check"
+    if len(words(sentence)) > 70:
+        yield "is too long to check"
+    if _ADDRESS.search(sentence) and not all(match[0] in everything for match in _ADDRESS.finditer(sentence)):
+        yield "holds an address or a mark that the passage has not"
+
+
+def _names(sentence: str, held: str, named: Callable[[str], Collection[str]]) -> Iterator[str]:
+    there = {word for word in re.findall(r"[a-z0-9]+", held.lower())}
+    initials = "".join(word[0] for word in re.findall(r"[a-z]+", held.lower()))
+    for match in re.finditer(r"(?<![.?!:] )(?<!^)(?<!\")\b[A-Z][A-Za-z]+", sentence):
+        word = match[0].lower()
+        known = word in there or (word.endswith("s") and word[:-1] in there) or f"{word}s" in there
+        if not known and not (match[0].isupper() and word in initials) and not _MODAL_PATTERNS["may"].fullmatch(word):
+            yield f"names {match[0]}, which the passage does not"
+    absent = set(named(sentence)) - set(named(held))
+    for name in sorted(absent):
+        yield f"names {name}, which the passage does not"
+
+
+def _dates_in(text: str) -> set[tuple[str, str, str]]:
+    found: set[tuple[str, str, str]] = set()
+    for match in _DATE.finditer(text):
+        month, year = match[3] or match[7], match[4] or match[8] or ""
+        found |= {(day or "", month, year) for day in (match[1], match[2]) if day} or {("", month, year)}
+    return found
+
+
+def _dates(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
+    held = {date for text in chosen for date in _dates_in(text)}
+    for day, month, year in _dates_in(sentence):
+        fits = [d for d in held if d[1] == month and (not day or d[0] in (day, "")) and (not year or d[2] in (year, ""))]
+        if not fits or (day and not any(d[0] == day for d in fits)):
+            yield f"gives a date, {' '.join(filter(None, (day, month, year)))}, that the passage does not"
+        elif _rivalled(sentence, _DATE, f"{month} {year}".strip(), texts, lambda m: f"{m[3] or m[7]} {m[4] or m[8] or ''}".strip(), day):
+            yield "gives the date of something else"
+
+
+def _rivalled(
+    sentence: str, pattern: re.Pattern[str], value: str, texts: Sequence[str], read: Callable[[re.Match[str]], str], day: str = ""
+) -> bool:
+    """Whether another value of the same sort in the source stands in words that are more like those around `value` here."""
+    mine = next((_around(sentence, m) for m in pattern.finditer(sentence) if read(m) == value and (not day or day in (m[1], m[2]))), None)
+    if mine is None:
+        return False
+    best: dict[bool, float] = {True: 0.0, False: 0.0}
+    for text in texts:
+        for m in pattern.finditer(text):
+            same = read(m) == value and (not day or day in (m[1], m[2]))
+            best[same] = max(best[same], _likeness(mine, _around(text, m)))
+    return best[False] > best[True] + 0.12
+
+
+def _around(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """The clause that a match stands in, without the match, and its sentence."""
+    start = 0
+    for cut in _CLAUSE.finditer(text):
+        if cut.end() <= match.start():
+            start = cut.end()
+        elif cut.start() >= match.end():
+            return f"{text[start : match.start()]} {text[match.end() : cut.start()]}", text
+    return f"{text[start : match.start()]} {text[match.end() :]}", text
+
+
+def _context(text: str) -> frozenset[str]:
+    telling = {word for word in words(text) if word in _ORDINALS} | {one for one in map(stem, words(text)) if one in _LATER}
+    return frozenset(telling.union(content(text)) - _UNITS)
+
+
+_UNITS = frozenset(map(stem, "working calendar day week month hour year minute".split()))
+_LATER = frozenset({stem(word) for word in ("later", "initial", "after", "before", "open", "become")})
+
+
+def _likeness(mine: tuple[str, str], theirs: tuple[str, str]) -> float:
+    clause, whole = _context(mine[0]), _context(mine[1])
+    there, all_there = _context(theirs[0]), _context(theirs[1])
+    near = sum(carried(one, there) for one in clause) / (len(clause) or 1)
+    far = sum(carried(one, all_there) for one in whole) / (len(whole) or 1)
+    return near + 0.5 * far
+
+
+def _unit_of(match: re.Match[str]) -> str:
+    unit = (match["unit"] or match["ly"] or "").lower().replace("per cent", "%").replace("percent", "%")
+    before = (match["before"] or "").strip().lower().rstrip("s.")
+    return before or re.sub(r"s$", "", unit)
+
+
+def _value_of(match: re.Match[str]) -> str:
+    value = match["value"].lower().replace(",", "")
+    return _NUMBER_WORDS.get(value, value)
+
+
+def _numbers_in(text: str) -> Iterator[re.Match[str]]:
+    for match in _QUANTITY.finditer(text):
+        alone = match["value"].lower() == "one" and not _unit_of(match)
+        if not alone:
+            yield match
+
+
+def _numbers(sentence: str, chosen: Sequence[str], texts: Sequence[str], everything: str) -> Iterator[str]:
+    dateless = _DATE.sub(" ", sentence)
+    held = [(m, _value_of(m), _unit_of(m)) for text in chosen for m in _numbers_in(text)]
+    anywhere = {(_value_of(m), _unit_of(m)) for m in _numbers_in(everything)}
+    said = {_value_of(m) for m in _numbers_in(dateless)}
+    for match in _numbers_in(dateless):
+        value, unit = _value_of(match), _unit_of(match)
+        fits = [m for m, v, u in held if v == value and (u == unit or not u or not unit)]
+        if not fits:
+            section = unit in ("section", "regulation", "reg", "chapter") and any(v == value for v, _ in anywhere)
+            if not section:
+                yield f"gives a number, {match[0].strip()}, that the passage does not give for this"
+            continue
+        rivals = [
+            _likeness(_around(dateless, match), _around(text, m))
+            for text in texts
+            for m in _numbers_in(text)
+            if _value_of(m) not in said and _unit_of(m) == unit and unit
+        ]
+        own = [
+            _likeness(_around(dateless, match), _around(text, m))
+            for text in texts
+            for m in _numbers_in(text)
+            if _value_of(m) == value and _unit_of(m) in (unit, "")
+        ]
+        if rivals and max(rivals) > max(own, default=0.0) + 0.08:
+            yield f"gives {match[0].strip()}, which the passage gives for something else"
+        yield from _placed(dateless, match, chosen)
+        here = _bound(_around(dateless, match)[0])
+        there = {_bound(_around(text, m)[0]) for text in texts for m in _numbers_in(text) if _value_of(m) == value}
+        if unit and here and there and here not in there and there - {""}:
+            yield f"makes {match[0].strip()} a limit of the other kind"
+    for word in {w for w in words(sentence) if w in _ORDINALS}:
+        if word not in words(" ".join(chosen)) and not (word == "first" and "initial" in words(everything)):
+            yield f"says {word}, which the passage does not"
+    for one in {stem(w) for w in words(sentence)} & _INTERVALS:
+        if one not in map(stem, words(everything)):
+            yield "gives an interval that the passage does not"
+        elif (clause := next((c for c in clauses(sentence) if one in map(stem, words(c))), "")) and _interval_rivalled(one, clause, texts):
+            yield "gives the interval of something else"
+
+
+def _placed(sentence: str, match: re.Match[str], chosen: Sequence[str]) -> Iterator[str]:
+    """Whether the number stands with the same things as in the source: what it counts, what it runs from, and its order."""
+    value = _value_of(match)
+    own = [(text, m) for text in chosen for m in _numbers_in(text) if _value_of(m) == value]
+    anchor = re.match(r"\W*(?:of|from|after|before|beginning with)\b([^,;.]*)", sentence[match.end() :])
+    if match["unit"] and anchor and (run := content(anchor[1])[:3]) and not any(carried(run[0], _part(text).stems) for text, _ in own):
+        yield f"counts {match[0].strip()} from something else than the passage"
+    counted = [] if match["unit"] or match["before"] else content(" ".join(sentence[match.end() :].split()[:3]))[:2]
+    rivals = [m for text in chosen for m in _numbers_in(text) if _value_of(m) != value and not m["unit"] and not m["before"]]
+    if counted:
+        mine = {one for text, m in own for one in content(" ".join(text[m.end() :].split()[:5]))}
+        others = {one for m in rivals for one in content(" ".join(m.string[m.end() :].split()[:3]))}
+        if not carried(counted[0], mine) and carried(counted[0], others):
+            yield f"counts {match[0].strip()} of something else than the passage"
+    for text, m in own:
+        for other in _numbers_in(sentence[match.end() :]):
+            before = [o for o in _numbers_in(text) if _value_of(o) == _value_of(other) and _value_of(o) != value]
+            if before and all(o.start() < m.start() for o in before) and _unit_of(other) == _unit_of(match) and len(own) == 1:
+                yield "gives two numbers the wrong way round"
+
+
+def _interval_rivalled(one: str, clause: str, texts: Sequence[str]) -> bool:
+    best = {True: 0.0, False: 0.0}
+    for text in texts:
+        for part in clauses(text):
+            said = {stem(w) for w in words(part)} & _INTERVALS
+            if said:
+                near = _likeness((clause, clause), (part, part))
+                best[one in said] = max(best[one in said], near)
+    return best[False] > best[True] + 0.12
+
+
+def _bound(text: str) -> str:
+    return next((name for name, pattern in _BOUND_PATTERNS.items() if pattern.search(text)), "")
+
+
+def _classes(text: str, patterns: dict[str, re.Pattern[str]]) -> set[str]:
+    return {name for name, pattern in patterns.items() if pattern.search(_MONTH_MAY.sub("", text))}
+
+
+def _used(sentence: str, chosen: Sequence[str], share: float = 0.5) -> list[str]:
+    """The clauses of the source that the sentence says again; of a short one it must say all."""
+    stems = _part(sentence).stems
+    return [part for text in chosen for part in clauses(text) if _says(part, stems, share)]
+
+
+def _says(part: str, stems: Collection[str], share: float) -> bool:
+    wanted = content(part)
+    said = sum(carried(one, stems) for one in wanted)
+    return said >= 2 and said >= share * len(wanted) and (said >= 3 or said == len(wanted))
+
+
+def _wide(text: str) -> list[str]:
+    """The clauses of a sentence where "and" cuts none off: it may join two subjects of one."""
+    return [part for part in _WIDE.split(text) if part]
+
+
+def _nearest(clause: str, chosen: Sequence[str]) -> str:
+    return max(chosen, key=lambda text: coverage(clause, _part(text).stems))
+
+
+def _quantified(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
+    mine = _classes(sentence, _QUANTIFIER_PATTERNS)
+    theirs = _classes(" ".join(chosen), _QUANTIFIER_PATTERNS)
+    for name in sorted(mine - theirs):
+        if name == "only" and re.search(r"\b(?:reserved|no other|not by|if|unless)\b", " ".join(chosen)):
+            continue
+        yield f"says how many or how often ({name}) otherwise than the passage"
+    theirs_all = {one for text in chosen for after in _after(_QUANTIFIER_PATTERNS["all"], text) for one in after}
+    if theirs_all and any(
+        after and not any(carried(one, theirs_all) for one in after[:2]) for after in _after(_QUANTIFIER_PATTERNS["all"], sentence)
+    ):
+        yield "says all of something else than the passage"
+    stems = _part(sentence).stems
+    narrow = {(name, part) for part in _used(sentence, chosen) for name in _classes(part, _QUANTIFIER_PATTERNS)}
+    wide = {
+        (name, part)
+        for text in chosen
+        for part in _wide(text)
+        if _says(part, stems, 0.5)
+        for name in _classes(part, _QUANTIFIER_PATTERNS)
+        if any(after and carried(after[0], stems) for after in _after(_QUANTIFIER_PATTERNS[name], part))
+    }
+    for name in sorted({name for name, _ in narrow | wide} & _RESTRICTING - mine):
+        yield f"leaves out how many or how often ({name})"
+
+
+def _after(pattern: re.Pattern[str], text: str) -> Iterator[list[str]]:
+    """The stems of the words of meaning that follow each match."""
+    for match in pattern.finditer(text):
+        yield content(text[match.end() :])[:4]
+
+
+def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Iterator[str]:
+    granted = {"must": {"must"}, "should": {"should"}, "expected": {"should"}}
+    for clause in clauses(sentence):
+        nearest = _nearest(clause, chosen)
+        theirs = _classes(nearest, _MODAL_PATTERNS)
+        given = theirs or set().union(*(granted.get(force, set()) for force in forces))
+        for name in sorted(_classes(clause, _MODAL_PATTERNS) - given):
+            if name == "may" and (re.search(r"\bcannot\b", clause) or (_bound(clause) and re.search(r"\bcan\b", clause))):
+                continue
+            if name == "must" and theirs >= {"may"} and re.search(r"\bcannot\b|\bonly\b", clause + nearest):
+                continue
+            yield f"says {name} where the passage does not"
+    mine = _classes(sentence, _MODAL_PATTERNS)
+    for part in _used(sentence, chosen, 0.6):
+        theirs = {name for name in _classes(part, _MODAL_PATTERNS) if re.search(rf"\b{name}\b", part, re.IGNORECASE)}
+        if theirs and not theirs & mine and not mine:
+            yield f"leaves out {sorted(theirs)[0]}"
+
+
+def _negations(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Each negation of `text` with the stems of the words of meaning that follow it, nearest first."""
+    for match in _NEGATION.finditer(text):
+        after = re.split(r"[,;:.]|\bbut\b", text[match.end() :])[0]
+        yield match[0].lower(), content(after)[:5]
+
+
+def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
+    source = " ".join(chosen)
+    bare = re.sub(
+        r"\bno (?:more|later|longer|fewer|less) than\b|\bnot (?:more|later|longer|only) than\b|\bcannot last longer\b", " ", sentence
+    )
+    bare_source = re.sub(r"\bno (?:more|later|longer|fewer|less) than\b|\bnot (?:more|later|longer) than\b", " ", source)
+    mine, theirs = list(_negations(bare)), list(_negations(bare_source))
+    negated_there = {one for _, after in theirs for one in after}
+    negated_here = {one for _, after in mine for one in after}
+    stems = _part(bare).stems
+    for _, after in mine:
+        head = after[:2]
+        if not theirs and not _NEGATIVE_WORD.search(source):
+            yield "says not where the passage does not"
+        elif (
+            theirs
+            and head
+            and not any(carried(one, negated_there) for one in head)
+            and not _NEGATIVE_WORD.search(" ".join(_used(bare, chosen, 0.4)))
+        ):
+            yield "says not of something else than the passage"
+    source_parts = [part for text in chosen for part in clauses(text)]
+    for part in source_parts:
+        for _, after in _negations(re.sub(r"\bno (?:more|later|longer|fewer|less) than\b", " ", part)):
+            told = sum(carried(one, stems) for one in after[:3])
+            if not after or not ((told >= 2 and told == len(after[:3])) or (_says(part, stems, 0.5) and carried(after[0], stems))):
+                continue
+            if not any(carried(one, negated_here) for one in after[:3]) and not _NEGATIVE_WORD.search(bare):
+                yield "leaves out not"
+    for clause in clauses(bare):
+        nearest = max((part for text in texts for part in clauses(text)), key=lambda part: coverage(clause, _part(part).stems))
+        there = _part(nearest).stems
+        for word in _part(clause).stems:
+            opposite = next((prefix + word for prefix in ("in", "un", "im", "ir", "dis") if prefix + word in there), "")
+            if opposite and word not in there and word not in negated_here:
+                yield f"says {word} where the passage says {opposite}"
+    yield from _contrasted(sentence, chosen)
+
+
+def _contrasted(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
+    """Where both set one thing against another ("expected rather than required"), each must be on its own side."""
+    for here in _CONTRAST.finditer(sentence):
+        refused = {stem(word) for word in words(sentence[here.end() :])[:4]} - _COMMON
+        for text in chosen:
+            for there in _CONTRAST.finditer(text):
+                claimed = {stem(word) for word in words(text[: there.start()])[-4:]} - _COMMON
+                denied = {stem(word) for word in words(text[there.end() :])[:6]} - _COMMON
+                if refused & claimed and not refused & denied:
+                    yield "sets one thing against another the wrong way round"
+
+
+def _opposed(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
+    mine = {stem(word) for word in words(sentence.replace("-", " "))}
+    for clause in clauses(sentence):
+        here = {stem(word) for word in words(clause.replace("-", " "))}
+        nearest = _nearest(clause, chosen)
+        theirs = {stem(word) for word in words(nearest.replace("-", " "))}
+        whole = coverage(clause, _part(nearest).stems) >= 0.8
+        close = [part for part in clauses(nearest) if sum(carried(one, _part(clause).stems) for one in content(part)) >= 2]
+        used = {stem(word) for part in ([nearest] if whole or not close else close) for word in words(part.replace("-", " "))}
+        for left, right in OPPOSITES:
+            said = (here & left) - theirs
+            if said and used & right and not mine & right and not _NEGATION.search(clause):
+                yield f"says {min(said)} where the passage says {min(used & right)}"
+
+
+def _caused(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
+    source = " ".join(chosen)
+    for match in _CAUSE.finditer(sentence):
+        if not _CAUSE_IN_SOURCE.search(source):
+            yield "gives a cause that the passage does not"
+            continue
+        for part in (sentence[match.end() :], sentence[: match.start()]):
+            if len(content(part)) >= 2 and coverage(part, _part(source).stems) < 0.6:
+                yield "gives a cause that the passage does not"
+
+
+def _who(sentence: str, chosen: Sequence[str], everything: str, about: str) -> Iterator[str]:
+    there = {stem(word) for word in words(" ".join(chosen).replace("-", " "))} | ({"ofst"} & {stem(word) for word in words(about)})
+    for one in dict.fromkeys(stem(word) for word in words(_IN_PLACE.sub(" ", sentence).replace("-", " "))):
+        group = PROTECTED.get(one)
+        if group and group.isdisjoint(there):
+            yield f"speaks of {one}, which the passage does not"
+    for status, pattern in _STATUSES.items():
+        if pattern.search(sentence) and not pattern.search(everything):
+            yield f"speaks of children {status}, which the passage does not"

@@ -1,0 +1,107 @@
+"""python -m eval.written MODEL [N]: answers that a chat model writes (as CHAT_MODEL names it), over development questions.
+
+Prints, and writes to eval/results/, how often an answer was written, whether the fact asked for is in it (beside the quoted
+answerer's), and every sentence shown with what it cites, to be read: `supported` is for whoever reads them to fill in.
+"""
+
+import json
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from app import writer_for
+from assistant.chain import Assistant
+from assistant.embedding import Embedder
+from assistant.faults import content, coverage
+from assistant.library import Library
+from assistant.settings import Settings
+from assistant.types import Answer, Status
+from eval.metrics import share
+from eval.questions import Case, load
+from ingest.run import ingest
+
+RESULTS = Path(__file__).parent / "results"
+SECONDS = 300.0
+"""A language model on a processor is slow: what a question may take here, in place of what people would wait."""
+
+
+def answerable(count: int) -> list[Case]:
+    """`count` answerable development questions, evenly from the first to the last."""
+    cases = [case for case in load("dev") if case.gold]
+    return cases[:: max(1, len(cases) // count)][:count]
+
+
+def holds_fact(case: Case, answer: Answer) -> bool:
+    """Whether the answer carries nearly all of the gold phrase's content, and each of its numbers."""
+    text = answer.answer
+    numbers = set(re.findall(r"\d+", case.phrase))
+    return coverage(case.phrase, content(text)) >= 0.8 and numbers <= set(re.findall(r"\d+", text))
+
+
+def figures(cases: Sequence[Case], written: Sequence[Answer], quoted: Sequence[Answer], seconds: Sequence[float]) -> dict[str, float]:
+    """The figures of answers written, beside those quoted."""
+    really = [a.model != "extractive" for a in written]
+    own = [(c, a) for c, a, mine in zip(cases, written, really, strict=True) if mine]
+    return {
+        "questions": len(cases),
+        "answered": share([a.status is Status.ANSWERED for a in written]),
+        "written": share(really),
+        "quoted instead (fallback)": share([a.status is Status.ANSWERED and not mine for a, mine in zip(written, really, strict=True)]),
+        "fact recall": share([holds_fact(c, a) for c, a in zip(cases, written, strict=True)]),
+        "fact recall, quoted answerer": share([holds_fact(c, a) for c, a in zip(cases, quoted, strict=True)]),
+        "written answers that cite the gold": share([any(x.passage_id in c.gold for x in a.citations) for c, a in own]),
+        "sentences written and shown": sum(len(a.sentences) for _, a in own),
+        "seconds, median": round(statistics.median(seconds), 1),
+    }
+
+
+def main(model: str, count: int = 40) -> None:
+    """Ask, print the figures and write them with every sentence shown."""
+    settings = Settings(chat_model=model, answer_seconds=SECONDS)
+    embedder = Embedder(settings.embedding_model)
+    with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
+        ingest([settings.corpus_dir], library, embedder, settings.corpus_dir)
+        assistant = Assistant(library, embedder, settings.corpus_dir)
+        cases = answerable(count)
+        quoted = [assistant.ask(case.question) for case in cases]
+        assistant.writer = writer_for(settings, embedder)
+        assert assistant.writer is not None
+        written, seconds = [], []
+        for case in track(cases, console=Console(stderr=True)):
+            start = time.monotonic()
+            written.append(assistant.ask(case.question))
+            seconds.append(time.monotonic() - start)
+        mark = assistant.writer.mark
+    found = figures(cases, written, quoted, seconds)
+    rows = [
+        {
+            "question": case.question,
+            "status": answer.status.value,
+            "model": answer.model,
+            "notices": list(answer.notices[:1]),
+            "sentences": [
+                {**asdict(s), "quotes": [c.quote for c in answer.citations if c.label in s.citations], "supported": None}
+                for s in answer.sentences
+            ]
+            if answer.model != "extractive"
+            else [],
+        }
+        for case, answer in zip(cases, written, strict=True)
+    ]
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / f"written-{re.sub(r'[^a-z0-9.]+', '-', mark.split(' ')[0].lower())}.json"
+    file.write_text(json.dumps({"model": mark, "figures": found, "answers": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for name, value in found.items():
+        print(f"{name}: {value:.3g}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *map(int, sys.argv[2:3]))
