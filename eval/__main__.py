@@ -1,5 +1,6 @@
 """python -m eval [dev|fit|compare|readme]: the questions through the assistant, other searches, and the assistant in part."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from rich.table import Table
 from assistant.chain import Assistant
 from assistant.embedding import Embedder
 from assistant.settings import Settings
-from eval.cases import load
+from eval.cases import REPORTS, Case, Holding, load
 from eval.fit import fit_bare, fit_phrased
 from eval.page import page
 from eval.quick import quick
@@ -28,10 +29,11 @@ from eval.results import (
     with_interval,
     write,
 )
-from eval.run import HOLDINGS, REPORTS, by_holding, library_of, run
+from eval.run import HOLDINGS, by_holding, library_of, run
 from ingest.__main__ import plain_errors, progress_bar
 
 README = FOLDER.parent.parent / "README.md"
+Fit = Callable[[Assistant, Sequence[Case]], None]
 cli = typer.Typer(add_completion=False, help="Measure the assistant.")
 Reports = Annotated[Path, typer.Option("--reports", help="Folder of inspection reports; cases on them are left out without it.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Some sixty development questions over corpus/ alone.")]
@@ -82,13 +84,14 @@ def fit(reports: Reports = REPORTS) -> None:
     settings, embedder = Settings(), Embedder()
     cases = by_holding([case for case in load("dev") if not case.turns], settings)
     with plain_errors(), progress_bar(Console(stderr=True)) as progress:
-        for holding, fitted in (("corpus", fit_phrased), ("reports", fit_bare)):
+        both: tuple[tuple[Holding, Fit], ...] = (("corpus", fit_phrased), ("reports", fit_bare))
+        for holding, fitted in both:
             if holding == "corpus" or reports.is_dir():
                 with library_of(holding, reports, embedder, settings, progress) as library:
                     fitted(Assistant(library, embedder, settings.corpus_dir), cases[holding])
 
 
-def _measure(what: str, halves: dict[str, list], judged: str, reports: Path, ablate: bool) -> None:
+def _measure(what: str, halves: dict[str, list[Case]], judged: str, reports: Path, ablate: bool) -> None:
     with plain_errors(), progress_bar(Console(stderr=True)) as progress:
         found = run(what, halves, judged, reports, Settings(), progress, ablate)
     before = newest(what, before=found["when"])

@@ -12,6 +12,8 @@ from assistant.types import Kind, Scope, Status
 FOLDER = Path(__file__).parent / "questions"
 HOSTILE = Path(__file__).parent / "hostile"
 """Documents that try to give orders to whoever reads them, for the cases of the group "hostile" alone."""
+REPORTS = Path(__file__).parent.parent.parent / "shared" / "reports"
+"""Where the inspection reports are looked for where no other folder is named."""
 HALVES = ("dev", "test")
 
 Group = Literal[
@@ -77,7 +79,7 @@ class Case(_Strict):
     def _consistent(self) -> Self:
         if self.answerable != bool(self.gold):
             raise ValueError("a case has gold exactly where its status is answered")
-        if self.facts and not self.answerable or not all(self.facts):
+        if (self.facts and not self.answerable) or not all(self.facts):
             raise ValueError("facts belong to answerable cases, and each has a wording")
         return self
 
@@ -101,7 +103,7 @@ class Case(_Strict):
 def read(file: Path) -> list[Case]:
     """The cases of one file. Raises ValueError, naming the line, for one that is not as it should be."""
     cases = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(file.read_text(encoding="utf-8").rstrip("\n").split("\n"), start=1):
         try:
             cases.append(Case.model_validate_json(line))
         except ValidationError as error:

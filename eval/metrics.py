@@ -116,7 +116,7 @@ _CLAUSE = re.compile(r"[,;:()\u2013\u2014\n]+")
 
 def qualifiers(text: str) -> Counter[str]:
     """The quantifiers and negations of `text`, each as often as it stands there; "isn't" counts as "not"."""
-    found = re.findall(r"[a-z]+(?:n't)?", normal(text))
+    found = re.findall(r"[a-z]+?n't|[a-z]+", normal(text))
     return Counter("not" if word.endswith("n't") else word for word in found if word in _QUALIFIERS or word.endswith("n't"))
 
 

@@ -114,7 +114,9 @@ def _svg(title: str, width: int, height: int, parts: Sequence[str]) -> str:
 
 
 def _ablations(ablations: Mapping[str, Mapping[str, Mapping[str, Figure]]]) -> str:
-    parts = ['<p class="note">Each change is against everything, on the same cases. Where the interval holds 0, the part made no difference that these cases can show.</p>']
+    parts = [
+        '<p class="note">Each change is against everything, on the same cases. Where the interval holds 0, the part made no difference that these cases can show.</p>'
+    ]
     for key in ablations["everything"]:
         without = {name: of[key] for name, of in ablations.items() if name != "everything" and key in of}
         names = list(ablations["everything"][key])

@@ -16,4 +16,6 @@ def quick(cases: Sequence[Case], settings: Settings) -> list[Case]:
     for case in some:
         groups.setdefault(case.group, []).append(case)
     step = len(some) / SIZE
-    return [group[int(i * step)] for group in groups.values() for i in range(max(1, round(len(group) / step))) if int(i * step) < len(group)]
+    return [
+        group[int(i * step)] for group in groups.values() for i in range(max(1, round(len(group) / step))) if int(i * step) < len(group)
+    ]

@@ -14,7 +14,7 @@ Run = dict[str, Any]
 its answer) and `test_ids`. A slice is all, a library or a group; a figure is [value, low, high, cases it says something of]."""
 Figure = list[float]
 
-ALL, CORPUS, REPORTS = "all", "library: corpus", "library: reports"
+ALL, OVER_CORPUS, OVER_REPORTS = "all", "library: corpus", "library: reports"
 _DECIMAL = frozenset({"MRR", "nDCG@10"})
 _COUNTED = frozenset({"characters in five", "words an answer", "milliseconds, p50", "milliseconds, p95"})
 LESS_IS_BETTER = _COUNTED | {"contradictions", "answerable refused"}
@@ -85,7 +85,7 @@ def tables(run: Run) -> str:
     """The figures of the test half, as README shows them."""
     half = run["halves"]["test"]
     figures, counts = half["figures"], half["cases"]
-    slices = {ALL: "All", CORPUS: "corpus/ alone", REPORTS: "corpus/ and the inspection reports"}
+    slices = {ALL: "All", OVER_CORPUS: "corpus/ alone", OVER_REPORTS: "corpus/ and the inspection reports"}
     slices = {key: f"{title}: {counts[key]} questions" for key, title in slices.items() if key in figures}
     rows = [
         [EXPLAINED.get(name, name), *(with_interval(name, figures[key].get(name)) for key in slices)]
@@ -94,8 +94,8 @@ def tables(run: Run) -> str:
     ]
     held = ", ".join(f"{library['documents']:,} documents with {library['passages']:,} passages" for library in run["libraries"].values())
     found = {"Assistant": figures, **half["baselines"]}
-    sides = [(key, name) for key in (CORPUS, REPORTS) if key in figures for name in ("hit@1", "hit@5", "characters in five")]
-    heads = [f"{'corpus/' if key == CORPUS else 'reports'}: {name}" for key, name in sides]
+    sides = [(key, name) for key in (OVER_CORPUS, OVER_REPORTS) if key in figures for name in ("hit@1", "hit@5", "characters in five")]
+    heads = [f"{'corpus/' if key == OVER_CORPUS else 'reports'}: {name}" for key, name in sides]
     searches = [[search, *(shown(name, of[key][name][0]) for key, name in sides)] for search, of in found.items()]
     return "\n\n".join(
         [

@@ -18,8 +18,9 @@ from assistant.gate import BARE, PHRASED
 from assistant.library import Library
 from assistant.scope import in_scope
 from assistant.settings import ROOT, Settings
+from assistant.types import Answer
 from eval.ablation import Remembering, variants
-from eval.baselines import baselines
+from eval.baselines import Baseline, baselines
 from eval.cases import HOSTILE, Case, Holding
 from eval.metrics import Score, difference_interval, figure, interval, quantile, quantile_interval
 from eval.results import ALL, Figure, Run
@@ -27,7 +28,6 @@ from eval.score import Outcome, columns, found_by, look_up, scores, search_score
 from ingest.run import ingest
 from ingest.sources import read_manifest
 
-REPORTS = ROOT.parent / "shared" / "reports"
 KEPT = ROOT / "data" / "eval"
 """Libraries and vectors, kept between runs: they are brought up to date, not made again."""
 HOLDINGS: tuple[Holding, ...] = ("corpus", "reports", "hostile")
@@ -57,7 +57,7 @@ def library_of(holding: Holding, reports: Path, embedder: Embedder, settings: Se
         yield library
 
 
-def ask(assistant: Assistant, case: Case) -> tuple[Any, float]:
+def ask(assistant: Assistant, case: Case) -> tuple[Answer, float]:
     """The answer to a case, and the milliseconds it took."""
     start = time.perf_counter()
     answer = assistant.ask(case.question, case.scope.scope, case.turns)
@@ -85,16 +85,15 @@ def by_holding(cases: Sequence[Case], settings: Settings) -> dict[Holding, list[
 
 def run(
     what: str, halves: Mapping[str, Sequence[Case]], judged: str, reports: Path, settings: Settings, progress: Progress, ablate: bool
-) -> tuple[Run, list[Outcome]]:
+) -> Run:
     """Ask the cases of `halves`; of the half `judged`, the baselines and (`ablate`) the ablations too.
 
-    Returns the run, and the outcomes of the development half. Cases that need reports are left out where there are none.
+    Cases that need reports are left out where there is no folder `reports`.
     """
-    embedder = Embedder(settings.embedding_model)
-    remembering = Remembering(settings.embedding_model)
+    embedder, remembering = Embedder(settings.embedding_model), Remembering(settings.embedding_model)
     sheets = {half: Sheet() for half in halves}
-    libraries: dict[str, Any] = {}
     needed = {half: by_holding(cases, settings) for half, cases in halves.items()}
+    libraries: dict[str, Any] = {}
     for holding in HOLDINGS:
         if not any(holding in cases for cases in needed.values()) or (holding == "reports" and not reports.is_dir()):
             continue
@@ -102,25 +101,17 @@ def run(
             libraries[holding] = _described(library)
             assistant = Assistant(library, embedder, settings.corpus_dir)
             assistant.ask("warm up")
-            for half, of in needed.items():
-                asked = outcomes(assistant, of.get(holding, []), progress, f"Asking, {half}, {holding}")
+            for half, cases in needed.items():
+                asked = outcomes(assistant, cases.get(holding, []), progress, f"Asking, {half}, {holding}")
                 sheets[half].outcomes += asked
                 sheets[half].holdings += [holding] * len(asked)
-            judged_cases = needed[judged].get(holding, [])
-            targets = [o.targets for o in sheets[judged].outcomes[-len(judged_cases) :]] if judged_cases else []
-            for baseline in baselines(library, remembering, KEPT / "vectors", progress):
-                marks = sheets[judged].baselines.setdefault(baseline.name, [])
-                for done, (case, golds) in enumerate(zip(judged_cases, targets, strict=True), start=1):
-                    within = {d.id for d in in_scope(assistant.documents, case.scope.scope)}
-                    rows = baseline.search(" ".join((*case.turns[-1:], case.question)), within) if golds else []
-                    texts = [row.text for row in rows]
-                    marks.append(search_scores(found_by(rows, golds), len(golds), texts) if golds else {})
-                    progress(f"{baseline.name}, {holding}", done, len(judged_cases))
-            if ablate:
-                for name, variant in variants(library, remembering, settings.corpus_dir):
-                    asked = outcomes(variant, judged_cases, progress, f"Without {name}, {holding}")
-                    sheets[judged].ablations.setdefault(name, []).extend(scores(o) for o in asked)
-    dev = sheets["dev"].outcomes if "dev" in sheets else []
+            cases_judged = needed[judged].get(holding, [])
+            for baseline in baselines(library, remembering, KEPT / "vectors", progress) if cases_judged else []:
+                marks = baseline_marks(baseline, library, cases_judged, progress)
+                sheets[judged].baselines.setdefault(baseline.name, []).extend(marks)
+            for name, variant in variants(library, remembering, settings.corpus_dir) if ablate and cases_judged else []:
+                asked = outcomes(variant, cases_judged, progress, f"Without {name}, {holding}")
+                sheets[judged].ablations.setdefault(name, []).extend(scores(outcome) for outcome in asked)
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         **_code(),
@@ -128,9 +119,24 @@ def run(
         "settings": _settings(settings),
         "libraries": libraries,
         "halves": {half: _half(sheet) for half, sheet in sheets.items()},
-        "test_ids": [o.case.id for o in sheets["test"].outcomes] if "test" in sheets else [],
-        "cases": [record(o) for o in dev],
-    }, dev
+        "test_ids": [outcome.case.id for outcome in sheets["test"].outcomes] if "test" in sheets else [],
+        "cases": [record(outcome) for outcome in sheets["dev"].outcomes] if "dev" in sheets else [],
+    }
+
+
+def baseline_marks(baseline: Baseline, library: Library, cases: Sequence[Case], progress: Progress) -> list[Marks]:
+    """What a baseline scores on each case. A follow-up is asked with the question before it; nothing is asked that has no gold."""
+    documents = library.documents()
+    found: list[Marks] = []
+    for done, (case, targets) in enumerate(zip(cases, look_up(library, cases), strict=True), start=1):
+        if targets:
+            within = {d.id for d in in_scope(documents, case.scope.scope)}
+            rows = baseline.search(" ".join((*case.turns[-1:], case.question)), within)
+            found.append(search_scores(found_by(rows, targets), len(targets), [row.text for row in rows]))
+        else:
+            found.append({})
+        progress(baseline.name, done, len(cases))
+    return found
 
 
 def badness(outcome: Outcome) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.library import Library
-from assistant.types import Answer, Citation, Passage, Status
+from assistant.types import Answer, Citation, Kind, Passage, Status
 from eval.baselines import Row
 from eval.cases import Case
 from eval.metrics import (
@@ -31,10 +31,11 @@ NONE: Score = (0.0, 0.0)
 
 @dataclass(frozen=True)
 class Target:
-    """A gold as the library holds it: its passages and their documents, by id. None where the library lacks it."""
+    """A gold as the library holds it: its passages and their documents, by id, and whose they are. Empty where it lacks it."""
 
     passages: frozenset[str]
     documents: frozenset[str]
+    authorities: frozenset[str]
     phrase: str
     side: str
 
@@ -74,11 +75,11 @@ class Outcome:
 
     def _supports(self, sentence: str, citation: Citation) -> bool:
         """Whether the passage says the sentence word for word, of those the question asks about: it is a gold, or stands in
-        a gold's document, or is national, as law and guidance are. Another authority's finding, or one of another inspection,
-        supports no answer here, however true it is there."""
-        gold = any(citation.passage_id in target.passages for target in self.targets)
+        a gold's document, or in our note on that authority's inspection, or is national, as law and guidance are. Another
+        authority's finding, or one of another inspection, supports no answer here, however true it is there."""
         theirs = any(citation.document_id in target.documents for target in self.targets)
-        return verbatim(sentence, citation.passage) and (gold or theirs or not citation.authority)
+        note = citation.kind == Kind.POLICY_NOTE and any(citation.authority in target.authorities for target in self.targets)
+        return verbatim(sentence, citation.passage) and (theirs or note or not citation.authority)
 
 
 def look_up(library: Library, cases: Sequence[Case]) -> list[tuple[Target, ...]]:
@@ -101,7 +102,8 @@ def look_up(library: Library, cases: Sequence[Case]) -> list[tuple[Target, ...]]
                 files = [d.id for d in documents if d.source.endswith(gold.file)]
                 there = [p for id in files for p in passages(id) if squeezed(gold.phrase) in squeezed(p.text)]
             ids, of = frozenset(p.id for p in there), frozenset(p.document_id for p in there)
-            targets.append(Target(ids, of, gold.phrase, gold.side))
+            whose = frozenset(d.authority for d in documents if d.id in of and d.authority)
+            targets.append(Target(ids, of, whose, gold.phrase, gold.side))
         found.append(tuple(targets))
     return found
 
