@@ -19,6 +19,7 @@ from eval.results import (
     ALL,
     EXPLAINED,
     FOLDER,
+    README,
     Run,
     changes,
     in_readme,
@@ -32,7 +33,6 @@ from eval.results import (
 from eval.run import HOLDINGS, by_holding, library_of, run
 from ingest.__main__ import plain_errors, progress_bar
 
-README = FOLDER.parent.parent / "README.md"
 Fit = Callable[[Assistant, Sequence[Case]], None]
 cli = typer.Typer(add_completion=False, help="Measure the assistant.")
 Reports = Annotated[Path, typer.Option("--reports", help="Folder of inspection reports; cases on them are left out without it.")]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "results"
+README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- figures: written by `python -m eval readme` -->", "<!-- end of figures -->"
 
 Run = dict[str, Any]

@@ -106,7 +106,7 @@ def run(
                 sheets[half].outcomes += asked
                 sheets[half].holdings += [holding] * len(asked)
             cases_judged = needed[judged].get(holding, [])
-            for baseline in baselines(library, remembering, KEPT / "vectors", progress) if cases_judged else []:
+            for baseline in baselines(library, embedder, KEPT / "vectors", progress) if cases_judged else []:
                 marks = baseline_marks(baseline, library, cases_judged, progress)
                 sheets[judged].baselines.setdefault(baseline.name, []).extend(marks)
             for name, variant in variants(library, remembering, settings.corpus_dir) if ablate and cases_judged else []:
