@@ -136,12 +136,13 @@ class Assistant:
             vocabulary=self.vocabulary,
             spelling=self.spelling,
             documents={document.id: document for document in self.documents},
-            phrases=Phrases(self._phrases()),
+            phrases=Phrases(self.phrases()),
             frequency=lru_cache(maxsize=10_000)(self.library.frequency),
             size=self.passage_count,
         )
 
-    def _phrases(self) -> Iterator[Phrase]:
+    def phrases(self) -> Iterator[Phrase]:
+        """The phrases people ask by, of passages and of the gaps that still hold, with their vectors."""
         vectors = self.index.phrases()
         for passage_id, asked in self.library.asked():
             yield from (Phrase(subject(text), None, vectors[passage_id, i]) for i, text in enumerate(asked))

@@ -34,7 +34,7 @@ class Gate:
 PHRASED = Gate((2.86, 2.18, 1.27, -1.11, 2.81, 2.24, 3.03, 2.93, 0.87, 5.13, 1.94), -17.11, 0.41, 0.44)
 """For a best passage that phrases are known for. Fitted on the development half of eval/questions by `python -m eval fit`."""
 BARE = Gate((0.6, 0.0, 0.25, 0.0, 0.9, 1.75, 1.7, 0.0, 0.0, 0.0, 0.0), -4.2, 0.4)
-"""For one that none are known for: a report, or a document somebody added. Fitted by `python -m eval.reports fit`."""
+"""For one that none are known for: a report, or a document somebody added. Fitted by `python -m eval fit`."""
 
 
 def gate_for(hits: Sequence[Hit]) -> Gate:

@@ -1,78 +1,118 @@
-"""python -m eval [dev|test|fit]: the questions through the assistant and two baselines, in one run."""
+"""python -m eval [dev|fit|compare|readme]: the questions through the assistant, other searches, and the assistant in part."""
 
-import statistics
-import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from assistant.chain import Assistant
 from assistant.embedding import Embedder
-from assistant.library import Library
 from assistant.settings import Settings
-from assistant.types import Answer, Status
-from eval.baselines import Search, bm25, tutorial
-from eval.fit import fit
-from eval.metrics import hit_at, mrr, rank_of, share
-from eval.questions import Case, load
-from ingest.run import ingest
+from eval.cases import REPORTS, Case, Holding, load
+from eval.fit import fit_bare, fit_phrased
+from eval.page import page
+from eval.quick import quick
+from eval.results import (
+    ALL,
+    EXPLAINED,
+    FOLDER,
+    README,
+    Run,
+    changes,
+    in_readme,
+    moved,
+    newest,
+    read,
+    shown,
+    with_interval,
+    write,
+)
+from eval.run import HOLDINGS, by_holding, library_of, run
+from ingest.__main__ import plain_errors, progress_bar
+
+Fit = Callable[[Assistant, Sequence[Case]], None]
+cli = typer.Typer(add_completion=False, help="Measure the assistant.")
+Reports = Annotated[Path, typer.Option("--reports", help="Folder of inspection reports; cases on them are left out without it.")]
+Quick = Annotated[bool, typer.Option("--quick", help="Some sixty development questions over corpus/ alone.")]
 
 
-def ours(cases: Sequence[Case], answers: Sequence[Answer]) -> dict[str, float]:
-    """The figures of our own answers."""
-    pairs = [(c, a) for c, a in zip(cases, answers, strict=True) if c.gold]
-    refuse = [a for c, a in zip(cases, answers, strict=True) if not c.gold]
-    ranks = [rank_of([hit.passage.id for hit in a.passages], c.gold) for c, a in pairs]
-    quotes = [c.quote in c.passage for a in answers for c in a.citations]
-    return {
-        "questions": len(cases),
-        **{f"hit@{k}": hit_at(k, ranks) for k in (1, 3, 5)},
-        "MRR": mrr(ranks),
-        "gold among citations": share([any(x.passage_id in c.gold for x in a.citations) for c, a in pairs]),
-        "answerable answered": share([a.status is Status.ANSWERED for _, a in pairs]),
-        "unanswerable refused": share([a.status is not Status.ANSWERED for a in refuse]),
-        "quotes verbatim": share(quotes),
-        "citations per answer": statistics.mean([len(a.citations) for a in answers if a.citations]),
-        "median ms": statistics.median(a.timings_ms["total"] for a in answers),
-    }
+@cli.callback(invoke_without_command=True)
+def everything(context: typer.Context, reports: Reports = REPORTS, small: Quick = False) -> None:
+    """Measure both halves: figures are given of the test half, single answers of the development half alone."""
+    if context.invoked_subcommand:
+        return
+    if small:
+        _measure("quick", {"dev": quick(load("dev"), Settings())}, "dev", reports, ablate=False)
+    else:
+        _measure("all", {half: load(half) for half in ("dev", "test")}, "test", reports, ablate=True)
 
 
-def baseline(cases: Sequence[Case], search: Search) -> dict[str, float]:
-    """hit@k and MRR of a baseline, by the gold phrase."""
-    ranks = [
-        next((place for place, text in enumerate(search(c.question), start=1) if c.phrase in " ".join(text.split())), None)
-        for c in cases
-        if c.gold
-    ]
-    return {**{f"hit@{k}": hit_at(k, ranks) for k in (1, 3, 5)}, "MRR": mrr(ranks)}
+@cli.command()
+def dev(reports: Reports = REPORTS, ablate: Annotated[bool, typer.Option(help="With each part switched off in turn.")] = False) -> None:
+    """Measure the development half alone."""
+    _measure("dev", {"dev": load("dev")}, "dev", reports, ablate)
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Print a table for each half, or (`fit`) the weights fitted on the development half."""
+@cli.command()
+def compare(a: str, b: str) -> None:
+    """Say what differs between two runs: files, or names of files in eval/results."""
+    before, after = read(a), read(b)
+    table = Table("half", "slice", "figure", a, b, "intervals apart")
+    for half, key, name, old, new, sure in changes(before, after):
+        table.add_row(half, key, name, shown(name, old), shown(name, new), "yes" if sure else "")
+    out = Console()
+    out.print(table)
+    for what, ids in zip(("worse", "better"), moved(before, after), strict=True):
+        out.print(f"Development cases that went {what}: {', '.join(ids) or 'none'}.")
+
+
+@cli.command()
+def readme() -> None:
+    """Write the figures of the newest whole run into README."""
+    latest = newest("all")
+    if latest is None:
+        raise typer.BadParameter("There is no whole run in eval/results; `python -m eval` makes one.")
+    README.write_text(in_readme(README.read_text(encoding="utf-8"), latest), encoding="utf-8")
+
+
+@cli.command()
+def fit(reports: Reports = REPORTS) -> None:
+    """Fit the weights of search and of both gates on the development half, and print them."""
     settings, embedder = Settings(), Embedder()
-    with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
-        ingest([settings.corpus_dir], library, embedder, settings.corpus_dir)
-        assistant = Assistant(library, embedder, settings.corpus_dir)
-        assistant.ask("warm up")
-        if list(arguments) == ["fit"]:
-            return fit(assistant, load("dev"))
-        searches = {"tutorial stack": tutorial(library), "BM25": bm25(library)}
-        for half in arguments:
-            cases = load(half)
-            answers = [assistant.ask(case.question) for case in track(cases, description=half, console=Console(stderr=True))]
-            columns = {"assistant": ours(cases, answers), **{name: baseline(cases, search) for name, search in searches.items()}}
-            table = Table("figure", *columns, title=f"{half}: letter, law and refusals")
-            for figure in columns["assistant"]:
-                table.add_row(figure, *(f"{column[figure]:.3g}" if figure in column else "" for column in columns.values()))
-            for group in ("letter", "law"):
-                some = [(c, a) for c, a in zip(cases, answers, strict=True) if c.group == group]
-                table.add_row(f"hit@1, {group}", f"{ours([c for c, _ in some], [a for _, a in some])['hit@1']:.3g}")
-            Console().print(table)
+    cases = by_holding([case for case in load("dev") if not case.turns], settings)
+    with plain_errors(), progress_bar(Console(stderr=True)) as progress:
+        both: tuple[tuple[Holding, Fit], ...] = (("corpus", fit_phrased), ("reports", fit_bare))
+        for holding, fitted in both:
+            if holding == "corpus" or reports.is_dir():
+                with library_of(holding, reports, embedder, settings, progress) as library:
+                    fitted(Assistant(library, embedder, settings.corpus_dir), cases[holding])
+
+
+def _measure(what: str, halves: dict[str, list[Case]], judged: str, reports: Path, ablate: bool) -> None:
+    with plain_errors(), progress_bar(Console(stderr=True)) as progress:
+        found = run(what, halves, judged, reports, Settings(), progress, ablate)
+    before = newest(what, before=found["when"])
+    file = write(found)
+    (FOLDER / ("report.html" if what == "all" else f"report-{what}.html")).write_text(page(found, before), encoding="utf-8")
+    out = Console()
+    out.print(_table(found, judged))
+    out.print(f"Written: {file} and the page beside it.")
+
+
+def _table(found: Run, half: str) -> Table:
+    figures, counts = found["halves"][half]["figures"], found["halves"][half]["cases"]
+    keys = [key for key in (ALL, *(f"library: {holding}" for holding in HOLDINGS)) if key in figures]
+    table = Table("figure", *(f"{key}, {counts[key]}" for key in keys), title=f"{half} half, commit {found['commit']}")
+    for name in figures[ALL]:
+        table.add_row(EXPLAINED.get(name, name), *(with_interval(name, figures[key].get(name)) for key in keys))
+    for name, of in found["halves"][half]["baselines"].items():
+        for figure in ("hit@1", "hit@5", "characters in five"):
+            table.add_row(f"{name}: {figure}", *(with_interval(figure, of[key].get(figure)) for key in keys))
+    return table
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["dev", "test"])
+    cli(prog_name="python -m eval")

@@ -1,4 +1,4 @@
-"""python -m eval fit: the weights of search and of the gate, fitted on the development questions alone."""
+"""The weights of search and of the gate, fitted on the development questions alone."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, fields
@@ -11,8 +11,9 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from assistant.chain import Assistant
 from assistant.gate import SIGNALS, Gate
 from assistant.scope import read_scope
-from assistant.types import Hit, Scope, Signals
-from eval.questions import Case
+from assistant.types import Signals, Status
+from eval.cases import Case
+from eval.score import look_up
 
 Matrix = NDArray[np.float64]
 
@@ -21,10 +22,12 @@ def ranking(assistant: Assistant, cases: Sequence[Case]) -> Signals:
     """Weights that put the gold above the others: logistic regression on differences of signals (pairwise learning to
     rank, Joachims 2002), none below 0, scaled to sum to 1."""
     pairs = []
-    for case in cases:
-        hits = _hits(assistant, case)
-        gold = [h for h in hits if h.passage.id in case.gold]
-        others = [h for h in hits if h.passage.id not in case.gold][:10]
+    for case, targets in zip(cases, look_up(assistant.library, cases), strict=True):
+        wanted = {id for target in targets for id in target.passages}
+        reading = read_scope(case.question, case.scope.scope, assistant.authorities, assistant.documents, assistant.held)
+        hits = assistant.retriever.hits(case.question, reading)
+        gold = [h for h in hits if h.passage.id in wanted]
+        others = [h for h in hits if h.passage.id not in wanted][:10]
         pairs += [np.array(astuple(g.signals)) - np.array(astuple(o.signals)) for g in gold[:1] for o in others]
     kept = np.arange(len(fields(Signals)))
     while True:
@@ -40,21 +43,22 @@ def ranking(assistant: Assistant, cases: Sequence[Case]) -> Signals:
     return Signals(*(round(float(w), 3) for w in full))
 
 
-def gate(assistant: Assistant, asked: Sequence[tuple[str, bool]]) -> Gate:
-    """The gate that tells apart questions that are answerable (True) from those that are not: logistic regression, both
-    sides counting alike.
+def gate(assistant: Assistant, asked: Sequence[Case]) -> Gate:
+    """The gate that tells apart questions that are answerable from those that are not: logistic regression, both sides
+    counting alike.
 
     The threshold is where, out of fold, the shares of answerable answered (less 95%) and refused (less 90%) are best matched.
     """
     rows, answerable = [], []
-    for question, answered in asked:
-        reading = read_scope(question, Scope(), assistant.authorities, assistant.documents, assistant.held)
+    for case in asked:
+        question = case.question
+        reading = read_scope(question, case.scope.scope, assistant.authorities, assistant.documents, assistant.held)
         if reading.absent or reading.nation:
             continue
         neighbours = assistant.retriever.neighbours(question)
         about = assistant.spelling.corrected(reading.about)
         rows.append(assistant.signals(about, reading, assistant.retriever.hits(question, reading)[:12], neighbours))
-        answerable.append(answered)
+        answerable.append(case.answerable)
     x, y = np.array(rows), np.array(answerable)
     model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=5000)
     folds = [StratifiedKFold(10, shuffle=True, random_state=seed) for seed in range(6)]
@@ -65,13 +69,13 @@ def gate(assistant: Assistant, asked: Sequence[tuple[str, bool]]) -> Gate:
     return Gate(tuple(round(float(w), 2) for w in fitted.coef_[0]), round(float(fitted.intercept_[0]), 2), round(float(threshold), 2))
 
 
-def _hits(assistant: Assistant, case: Case) -> list[Hit]:
-    reading = read_scope(case.question, Scope(), assistant.authorities, assistant.documents, assistant.held)
-    return assistant.retriever.hits(case.question, reading)
-
-
-def fit(assistant: Assistant, cases: Sequence[Case]) -> None:
-    """Print the fitted weights, to be put in assistant/search.py and assistant/gate.py; the gate's with search as it is."""
+def fit_phrased(assistant: Assistant, cases: Sequence[Case]) -> None:
+    """Print the weights for assistant/search.py and the gate for passages that phrases are known for (PHRASED)."""
     print(ranking(assistant, [case for case in cases if case.gold]))
-    asked = [(case.question, case.status == "answered") for case in cases if case.status in ("answered", "not_in_library")]
+    asked = [case for case in cases if case.answerable or case.status is Status.NOT_IN_LIBRARY]
     print(dict(zip(SIGNALS, (fitted := gate(assistant, asked)).weights, strict=True)), fitted)
+
+
+def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
+    """Print the gate for passages without phrases (BARE), from questions on reports."""
+    print(gate(assistant, [case for case in cases if case.status not in (Status.NEEDS_A_PERSON, Status.BLOCKED)]))

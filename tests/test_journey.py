@@ -11,7 +11,7 @@ import pytest
 
 from assistant.types import Scope, Status
 from assistant.vectors import VectorIndex
-from eval.questions import load
+from eval.cases import load
 from ingest.run import ingest
 from tests.conftest import CORPUS, LETTER
 
@@ -76,13 +76,6 @@ def test_every_quote_over_all_questions_is_verbatim_in_its_passage(assistant):
             assert citation.quote in stored[citation.passage_id].text
         labels = {c.label for c in answer.citations}
         assert all(set(s.citations) <= labels for s in answer.sentences)
-
-
-def test_every_gold_passage_of_the_questions_exists_with_its_phrase(assistant):
-    for case in [*load("dev"), *load("test")]:
-        held = assistant.library.passages(case.gold)
-        assert set(held) == set(case.gold)
-        assert not case.gold or case.phrase in held[case.gold[0]].text
 
 
 def test_filters_hold(assistant):

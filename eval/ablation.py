@@ -1,0 +1,74 @@
+"""The assistant with one of its parts switched off, one part after the other."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+
+from assistant.chain import Assistant, Turn
+from assistant.embedding import Embedder, Vectors
+from assistant.library import Library
+from assistant.phrases import Phrases
+from assistant.scope import Reading, subject
+from assistant.spelling import Spelling
+from assistant.types import Signals
+from assistant.vocabulary import Vocabulary
+
+
+class Remembering(Embedder):
+    """Embeds no text twice: the same questions are asked of every variant."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._known: dict[tuple[str, ...], Vectors] = {}
+
+    def embed(self, texts: list[str]) -> Vectors:
+        """As `Embedder.embed`."""
+        key = tuple(texts)
+        if key not in self._known:
+            self._known[key] = super().embed(texts)
+        return self._known[key]
+
+
+class AsTyped(Spelling):
+    """Knows what another knows, and puts nothing right."""
+
+    def __init__(self, other: Spelling) -> None:
+        self._other = other
+
+    def knows(self, word: str) -> bool:
+        """As the other."""
+        return self._other.knows(word)
+
+    def corrected(self, question: str) -> str:
+        """`question` as typed."""
+        return question
+
+
+class Unscoped(Assistant):
+    """Reads no authority, date, side or nation of a question: only the filters set beside it narrow the search."""
+
+    def find_scope(self, turn: Turn) -> Turn:
+        """The filters as they are."""
+        return replace(turn, reading=Reading(turn.filters, about=subject(turn.standalone)))
+
+
+def variants(library: Library, embedder: Embedder, corpus: Path) -> Iterator[tuple[str, Assistant]]:
+    """The whole assistant, then without each part, by the part's name. Each is to be used before the next is asked for."""
+    assistant = Assistant(library, embedder, corpus)
+    yield "everything", assistant
+    whole = assistant.retriever
+    for signal in fields(Signals):
+        assistant.retriever = whole.model_copy(update={"weights": replace(whole.weights, **{signal.name: 0.0})})
+        yield f"signal: {signal.name}", assistant
+    vocabulary, spelling = assistant.vocabulary, assistant.spelling
+    assistant.vocabulary = Vocabulary([])
+    assistant.retriever = whole.model_copy(update={"vocabulary": assistant.vocabulary})
+    yield "vocabulary", assistant
+    assistant.vocabulary, assistant.spelling = vocabulary, AsTyped(spelling)
+    assistant.retriever = whole.model_copy(update={"spelling": assistant.spelling})
+    yield "spelling", assistant
+    assistant.spelling = spelling
+    kept = [phrase for phrase in assistant.phrases() if not phrase.gap or phrase.gap.calls]
+    assistant.retriever = whole.model_copy(update={"phrases": Phrases(kept)})
+    yield "known gaps", assistant
+    yield "reading the scope", Unscoped(library, embedder, corpus)

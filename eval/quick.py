@@ -1,0 +1,21 @@
+"""The small part of the development half that every test run asks."""
+
+from collections.abc import Sequence
+
+from assistant.settings import Settings
+from eval.cases import Case
+from eval.run import by_holding
+
+SIZE = 60
+
+
+def quick(cases: Sequence[Case], settings: Settings) -> list[Case]:
+    """Some SIZE of the cases that need corpus/ alone: the same share of each group, spread evenly over each."""
+    some = by_holding(cases, settings)["corpus"]
+    groups: dict[str, list[Case]] = {}
+    for case in some:
+        groups.setdefault(case.group, []).append(case)
+    step = len(some) / SIZE
+    return [
+        group[int(i * step)] for group in groups.values() for i in range(max(1, round(len(group) / step))) if int(i * step) < len(group)
+    ]
