@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from assistant.errors import ChatError, CorpusError, QuestionError
 from assistant.extract import Quote, choose, groups, lead
 from assistant.faults import content, coverage
 from assistant.findings import Register, load_themes, register
+from assistant.follow_up import standalone
 from assistant.gate import gate_for, signals
 from assistant.guard import about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, identifying_details, readable
 from assistant.inspections import later_than
@@ -40,11 +42,13 @@ from assistant.refusal import (
     not_in_library,
     not_written,
     one_case,
+    silent_side,
     withdrawn,
 )
 from assistant.retriever import PassageRetriever
-from assistant.scope import Reading, in_scope, load_authorities, read_scope, sources, subject
+from assistant.scope import Reading, in_scope, load_authorities, read_scope, subject
 from assistant.shape import Shape, can_answer, shape_of
+from assistant.sides import Side, sides
 from assistant.spelling import Spelling
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
@@ -78,6 +82,8 @@ _FOLLOWS = re.compile(
 WAITING = Progress("waiting")
 SAID = 0.7
 """Share of a quoted sentence's content that a written one must carry to have said it."""
+PER_SIDE = 2
+"""Most passages quoted for each side of a comparison."""
 SAME_GAP = 0.6
 """Least likeness to a gap's phrase for a refusal to say what that gap is."""
 
@@ -93,6 +99,8 @@ class Turn:
     reading: Reading = Reading(Scope())
     neighbours: Neighbours = ()
     hits: tuple[Hit, ...] = ()
+    sides: tuple[tuple[Side, tuple[Hit, ...]], ...] = ()
+    """Of a question that compares, each side with what was found on it."""
     quotes: tuple[Quote, ...] = ()
     told: tuple[str, ...] = ()
     """What a person is to be told of how the answer came about: notices that come before the others."""
@@ -191,9 +199,7 @@ class Assistant:
             asked := self.writer.standalone(turn.question, turn.history, turn.until, self.authorities.named, lambda: turn.tell(WAITING))
         ):
             return replace(turn, standalone=asked)
-        topic = "" if self.vocabulary.concepts(turn.question) else subject(last)
-        carried = " ".join(filter(None, (topic, *sources(last))))
-        return replace(turn, standalone=f"{turn.question} ({carried})" if carried else turn.question)
+        return replace(turn, standalone=standalone(turn.question, turn.history, self.authorities, self.vocabulary.concepts))
 
     def find_scope(self, turn: Turn) -> Turn:
         """Read authority, time and side."""
@@ -240,8 +246,14 @@ class Assistant:
 
     def search(self, turn: Turn) -> Turn:
         """The passages nearest to the question, within its scope."""
-        found = self.retriever.invoke(turn.standalone, reading=turn.reading)
-        return replace(turn, hits=tuple(document.metadata["hit"] for document in found))
+        parts = sides(turn.standalone, turn.reading, self.held, self.authorities)
+        if not parts:
+            return replace(turn, hits=self._found(turn, turn.reading))
+        found = tuple((side, self._found(turn, side.reading)) for side in parts)
+        return replace(turn, sides=found, hits=_in_turns([hits for _, hits in found]))
+
+    def _found(self, turn: Turn, reading: Reading) -> tuple[Hit, ...]:
+        return tuple(found.metadata["hit"] for found in self.retriever.invoke(turn.standalone, reading=reading))
 
     def decide(self, turn: Turn) -> Turn:
         """Refuse where the passages found do not answer the question, however near they come."""
@@ -255,11 +267,18 @@ class Assistant:
         gap, likeness = next(ordinary, (None, 0.0))
         if gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
-        opens = gate_for(turn.hits).opens(self.signals(about, turn.reading, turn.hits, neighbours))
-        if not turn.hits or not opens or not any(can_answer(shape_of(about), h.passage.text) for h in turn.hits[:3]):
+        if turn.sides and (open_sides := [pair for pair in turn.sides if self._answers(about, pair[0].reading, pair[1], neighbours)]):
+            silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]
+            return replace(turn, sides=tuple(open_sides), told=(*turn.told, *map(silent_side, silent)))
+        if turn.sides or not self._answers(about, turn.reading, turn.hits, neighbours):
             ours = gap and likeness >= SAME_GAP and (gap.document_id == LAW or turn.reading.findings > 0)
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, gap.why if gap and ours else ""))
         return turn
+
+    def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
+        """Whether the best of `hits` answer what the question is about."""
+        fits = any(can_answer(shape_of(about), hit.passage.text) for hit in hits[:3])
+        return fits and gate_for(hits).opens(self.signals(about, reading, hits, neighbours))
 
     def signals(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:
         """The gate's signals for the subject of a question, what search found, and the phrases nearest to it."""
@@ -275,7 +294,10 @@ class Assistant:
     def pick(self, turn: Turn) -> Turn:
         """Whole sentences of the best passages."""
         about = turn.reading.about
-        return replace(turn, quotes=tuple(choose(about, list(turn.hits), shape_of(about))))
+        shape = shape_of(about)
+        if turn.sides:
+            return replace(turn, quotes=tuple(quote for _, hits in turn.sides for quote in choose(about, list(hits), shape)[:PER_SIDE]))
+        return replace(turn, quotes=tuple(choose(about, list(turn.hits), shape)))
 
     def write(self, turn: Turn) -> Turn:
         """With a chat model: an answer written from the passages, every sentence of it checked. Without one, or where that
@@ -317,10 +339,10 @@ class Assistant:
 
     def compose(self, turn: Turn) -> Turn:
         """Number the citations, check every sentence against its passage, and lay the answer out."""
-        ordered = [quote for _, members in groups(list(turn.quotes)) for quote in members]
+        ordered = [quote for _, members in groups(turn.quotes) for quote in members]
         citations = [_citation(label, quote) for label, quote in enumerate(ordered, start=1)]
         shape = shape_of(turn.reading.about)
-        short = lead(turn.reading.about, shape, turn.quotes[0], self.vocabulary.concepts) if turn.quotes else ""
+        short = lead(turn.reading.about, shape, turn.quotes[0], self.vocabulary.concepts) if turn.quotes and not turn.sides else ""
         first = [Sentence(short, (ordered.index(turn.quotes[0]) + 1,))] if short else []
         shown = checked(first + [Sentence(text, (c.label,)) for c in citations for text in sentences(c.quote)], citations)
         whole = {c.label for c in citations if all(Sentence(text, (c.label,)) in shown for text in sentences(c.quote))}
@@ -331,7 +353,7 @@ class Assistant:
             question=turn.question,
             standalone_question=turn.standalone,
             status=Status.ANSWERED,
-            answer=_layout(shape, [s for s in first if s in shown], kept, len(self.held) > 1),
+            answer=_layout(shape, [s for s in first if s in shown], kept, len(self.held) > 1, bool(turn.sides)),
             sentences=tuple(s for s in shown if whole.issuperset(s.citations)),
             citations=tuple(c for _, c in kept),
             passages=turn.hits,
@@ -446,6 +468,11 @@ def known_gaps(gaps: Iterable[Gap], documents: Sequence[Document]) -> list[Gap]:
     return [gap for gap in gaps if holds(gap)]
 
 
+def _in_turns(found: Sequence[tuple[Hit, ...]]) -> tuple[Hit, ...]:
+    """The hits of several searches, the best of each first; one that more than one found comes once."""
+    return tuple(dict.fromkeys(hit for rank in zip_longest(*found) for hit in rank if hit))
+
+
 def _step(step: Callable[[Turn], Turn]) -> Callable[[Turn], Turn]:
     def timed(turn: Turn) -> Turn:
         if turn.answer is not None:
@@ -493,16 +520,16 @@ def _row(row: Row, citation: Citation) -> str:
     return f"- **{plain(row.document.authority)}** ({when}): {row.what}. \u201c{plain(row.quote)}\u201d [{citation.label}]"
 
 
-def _layout(shape: Shape, first: list[Sentence], kept: list[tuple[Quote, Citation]], attributed: bool) -> str:
+def _layout(shape: Shape, first: list[Sentence], kept: list[tuple[Quote, Citation]], attributed: bool, compared: bool) -> str:
     """The answer as Markdown, the short answer first. `attributed` says whose finding each is, which a library of one
-    inspection need not."""
+    inspection need not; `compared` puts each inspection under a heading of its own."""
     lines = [f"**{plain(short.text[0].upper() + short.text[1:])}** [{short.citations[0]}]" for short in first]
     labels = {quote: citation for quote, citation in kept}
-    for title, members in groups([quote for quote, _ in kept]):
+    for title, members in groups((quote for quote, _ in kept), compared):
         lines.append(f"### {title}")
         for quote in members:
             citation = labels[quote]
-            source = _source(citation, quote.hit.document, attributed)
+            source = _source(citation, quote.hit.document, attributed and not compared)
             if shape is Shape.CHECKLIST and "\n- " not in quote.text:
                 lines.append("\n".join(f"- {plain(text)} [{citation.label}]" for text in sentences(quote.text)) + source)
             else:

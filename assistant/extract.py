@@ -1,11 +1,11 @@
 """The extractive answerer: picks and orders whole sentences of the best passages. Pure; no language model."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from assistant.shape import DATE, DURATION, Shape, amount_of, can_answer
-from assistant.text import content_stems, sentence_spans, sentences
+from assistant.text import content_stems, sentence_spans, sentences, spelt
 from assistant.types import FINDINGS, Hit, Kind, finding
 
 MOST_PASSAGES = 4
@@ -108,11 +108,13 @@ def _clocks(question: str, shape: Shape, quote: Quote) -> tuple[re.Pattern[str],
     return (DATE, DURATION) if shape is Shape.WHEN and finding(quote.hit.document) else (DURATION,)
 
 
-def groups(quotes: list[Quote]) -> list[tuple[str, list[Quote]]]:
-    """Quotes under their headings, the heading of the best quote first."""
+def groups(quotes: Iterable[Quote], compared: bool = False) -> list[tuple[str, list[Quote]]]:
+    """Quotes under their headings, the heading of the first quote first; findings `compared` each under whose and when they are."""
     titles: dict[str, list[Quote]] = {}
     for quote in quotes:
-        titles.setdefault(_title(quote.hit), []).append(quote)
+        document = quote.hit.document
+        title = f"{document.authority}, {spelt(document.published)}" if compared and document.kind in FINDINGS else _title(quote.hit)
+        titles.setdefault(title, []).append(quote)
     return list(titles.items())
 
 

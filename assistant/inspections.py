@@ -1,7 +1,7 @@
 """Which inspections a question means: "the last full inspection of Norfolk", "Durham 2016", "the SIF", "that letter". Pure."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.types import Document, Kind, ReportRecord
 
@@ -23,7 +23,7 @@ _SORTS: tuple[tuple[re.Pattern[str], Callable[[Document, ReportRecord], bool]], 
         (r"full (?:ilacs )?inspection|graded inspection|inspection report", lambda d, r: d.kind is Kind.REPORT),
     )
 )
-_LATEST = re.compile(
+LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|current(?:ly)?|nowadays|last(?! (?:year|week|month|night|time|resort|two|three|few)))\b",
     re.IGNORECASE,
 )
@@ -43,43 +43,54 @@ def meant(question: str, held: Sequence[Held]) -> frozenset[str]:
         if pattern.search(question):
             left = [pair for pair in left if fits(*pair)] or left
             break
-    dated = [f"{year}-{_MONTHS.index(month.lower()) + 1:02d}" if month else year for month, year in _DATED.findall(question)]
-    left = [pair for pair in left if any(_on(pair, when) for when in dated)] or [
-        pair for pair in left if any(_on(pair, when[:4]) for when in dated)
+    dated = dates(question)
+    left = [pair for pair in left if any(on(pair, when) for when in dated)] or [
+        pair for pair in left if any(on(pair, when[:4]) for when in dated)
     ] or left  # fmt: skip
     if not dated:
         left = _in_order(question, left)
     return frozenset(document.id for document, _ in left) if len(left) < len(held) else frozenset()
 
 
+def said_of_inspection(question: str) -> list[str]:
+    """The words of `question` that say which inspection it means, in order."""
+    patterns = (*(pattern for pattern, _ in _SORTS), _DATED, _LAST_TIME, LATEST, _FIRST, _BEFORE)
+    found = [match for pattern in patterns for match in pattern.finditer(question)]
+    return [match[0] for match in sorted(found, key=lambda match: match.start())]
+
+
 def undated(question: str) -> str:
     """`question` without the words that say which inspection it means; the whole where little else is left."""
     rest = question
-    for pattern in (*(pattern for pattern, _ in _SORTS), _DATED, _LAST_TIME, _LATEST, _FIRST, _BEFORE, _INSPECTION):
+    for pattern in (*(pattern for pattern, _ in _SORTS), _DATED, _LAST_TIME, LATEST, _FIRST, _BEFORE, _INSPECTION):
         rest = pattern.sub(" ", rest)
     return rest if len(rest.split()) >= 3 else question
 
 
-def _on(pair: Held, when: str) -> bool:
+def dates(question: str) -> list[str]:
+    """The months ("2018-01") and years ("2018") that `question` names, in order."""
+    return [f"{year}-{_MONTHS.index(month.lower()) + 1:02d}" if month else year for month, year in _DATED.findall(question)]
+
+
+def newest_first(pairs: Iterable[Held]) -> list[Held]:
+    """`pairs` by when they were published, or inspected where that is not known, newest first."""
+    return sorted(pairs, key=lambda pair: pair[0].published or pair[1].inspection_end, reverse=True)
+
+
+def on(pair: Held, when: str) -> bool:
+    """Whether an inspection was made or published in a month or year."""
     document, record = pair
     return any(day.startswith(when) for day in (document.published, record.inspection_start, record.inspection_end))
 
 
 def _in_order(question: str, left: list[Held]) -> list[Held]:
     """The newest, the oldest or the one before the newest of each authority, where the question asks for it."""
-    place = (
-        0
-        if _LATEST.search(question) or _LAST_TIME.search(question)
-        else 1
-        if _BEFORE.search(question)
-        else -1
-        if _FIRST.search(question)
-        else None
-    )
+    orders = ((0, LATEST), (0, _LAST_TIME), (1, _BEFORE), (-1, _FIRST))
+    place = next((place for place, pattern in orders if pattern.search(question)), None)
     if place is None:
         return left
     by_authority: dict[str, list[Held]] = {}
-    for pair in sorted(left, key=lambda pair: pair[0].published or pair[1].inspection_end, reverse=True):
+    for pair in newest_first(left):
         by_authority.setdefault(pair[0].authority, []).append(pair)
     return [pairs[place] if place < len(pairs) else pairs[0] for pairs in by_authority.values()]
 

@@ -48,6 +48,11 @@ def withdrawn(title: str, edition: str) -> str:
     return f"{title} is out of use ({edition[0].lower() + edition[1:]}): look for what took its place before relying on it."
 
 
+def silent_side(name: str) -> str:
+    """Beside an answer that found only the other side of what the question compares."""
+    return f"On {name} the library does not answer this."
+
+
 def later_inspection(cited: Document, newer: Document) -> str:
     """Beside an answer that cites an inspection which a newer one of the same authority, in the library, may overtake."""
     return f"The library holds a newer inspection of {cited.authority}: {newer.title}, {spelt(newer.published)}. Read that for the current position."

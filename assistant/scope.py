@@ -53,7 +53,7 @@ _WORDS = frozenset(
     }
 )
 # Words that say the question is about what inspectors found there and then, not about inspection in general.
-_FINDING = re.compile(
+FINDING = re.compile(
     r"\b(sandwell\w*|inspectors?|(?:the|this|that|their|your|visit|inspection) letter(?!s? (?:before|of intent))|"
     r"(?:did|has|have|were|was) ofsted|(?:did|have) they (?:find|found|say|see|saw|notice|think)|(?:the|that) visit\b|ofsted'?s? (?:\w+ )?(?:said|found|saw|thought|noted|praised|critici[sz]ed|reported|"
     r"liked|concluded|judged|commented|flagged|picked|told|credited|recognised|raised)|"
@@ -67,7 +67,7 @@ _SOURCE = re.compile(
     r"(?:in |of |from |by |does |did )?(?:the|this|that|visit|inspection) letter(?!s? (?:before|of intent))|(?:the|this|that) (?:focused |focussed )?visit)\b",
     re.IGNORECASE,
 )
-_EXPECTATION = re.compile(
+EXPECTATION = re.compile(
     r"\b(law|legal\w*|act|guidance|statut\w*|regulations?|duty|duties|must|section|s\.?\d+\w*|sec ?\d+|working together|"
     r"deadline|timescales?|time ?limit|how long|how soon|working days|allowed|entitled|rights?|required|requirement|"
     r"in force|threshold|definition|national framework|standards?|expected|ilacs)\b",
@@ -174,8 +174,8 @@ def read_scope(
         theirs = [pair for pair in held if not there or pair[0].authority in there]
         inspections = meant(question, theirs) or (frozenset(d.id for d, _ in theirs) if len(there) > 1 else frozenset())
         scope = replace(scope, inspections=inspections)
-    expectations = bool(_EXPECTATION.search(question))
-    findings = 1.0 if _FINDING.search(question) or there else 0.3 if _INSPECTION.search(question) else 0.0
+    expectations = bool(EXPECTATION.search(question))
+    findings = 1.0 if FINDING.search(question) or there else 0.3 if _INSPECTION.search(question) else 0.0
     return Reading(
         scope=scope,
         authorities=tuple(named),

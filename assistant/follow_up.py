@@ -1,0 +1,102 @@
+"""A question put so that it stands alone, from those asked before it. Pure; no language model."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.inspections import said_of_inspection, undated
+from assistant.scope import EXPECTATION, Authorities, sources, subject
+from assistant.text import content_stems
+
+_LEADS_ON = re.compile(r"^(?:and|so|also|then|but|ok|okay|what about|how about|what if|even if|why)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:it|its|they|they're|theyre|their|them|this|that|those|these|there|one|then|each)\b", re.IGNORECASE)
+_ONLY_LEADS = re.compile(
+    r"^(?:(?:and|so|also|then|but|ok|okay|what|how|about|for|in|at|of|on|with|the|a|an|did|does|is|was|were|are|there|"
+    r"report|letter|visit|inspection|one|now|please)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+_MOST_STEMS = 6
+"""More stems of content than this, and a question says by itself what it is about."""
+_FEW_STEMS = 2
+
+
+def standalone(question: str, history: Sequence[str], authorities: Authorities, concepts: Callable[[str], object]) -> str:
+    """`question` with what it leaves to those before it, oldest first; as typed where it stands alone.
+
+    `concepts` gives the concepts of the vocabulary that a text names, none as an empty thing. What is carried over comes from the last question
+    that stood alone: its source where only the subject is new, its subject where only the source is new, both else.
+    """
+    root = ""
+    for asked in (*history, question):
+        made = _carried(asked, root, authorities, concepts) if root else asked
+        if made == asked or _other_source(asked, authorities):
+            root = made
+    return made
+
+
+def _carried(question: str, root: str, authorities: Authorities, concepts: Callable[[str], object]) -> str:
+    """`question` after `root`, which stands alone."""
+    if len(content_stems(question)) > _MOST_STEMS or not _follows(question, authorities, concepts):
+        return question
+    if _other_source(question, authorities):
+        return _with_source_of(question, root, authorities)
+    law = bool(EXPECTATION.search(question))
+    topic = authorities.without(undated(subject(root))) if law else root
+    if concepts(question) and not _POINTS_BACK.search(question):
+        if _is_bare(question):  # "and police protection?": the same is asked of another subject
+            return f"{_frame(topic, concepts)} {_ONLY_LEADS.sub('', question)}".strip()
+        topic = "" if law else " ".join((*authorities.named(root), *said_of_inspection(root), *sources(root)))
+    return f"{question} ({topic.strip(' ?.')})" if topic.strip() else question
+
+
+def _follows(question: str, authorities: Authorities, concepts: Callable[[str], object]) -> bool:
+    if _LEADS_ON.search(question) or _POINTS_BACK.search(question) or _other_source(question, authorities):
+        return True
+    return not concepts(question) and len(content_stems(question)) <= _FEW_STEMS
+
+
+def _other_source(question: str, authorities: Authorities) -> bool:
+    """Whether `question` only names another authority or inspection: "and Salford?", "what about in 2022?"."""
+    named = authorities.named(_capitals(question)) or said_of_inspection(question)
+    return bool(named) and not content_stems(_ONLY_LEADS.sub("", undated_all(authorities.without(_capitals(question)))))
+
+
+def _with_source_of(question: str, root: str, authorities: Authorities) -> str:
+    """`root`, asked of the authority and the inspection that `question` names."""
+    named, dated = authorities.named(_capitals(question)), said_of_inspection(question)
+    about = authorities.without(root) if named else root
+    about = undated_all(about) if named or dated else about
+    about = re.sub(r"\(\s*\)|\b(?:in|of|at|for)(?=\s*[?.,]*\s*$)", "", about).strip(" ?.,-:")
+    return " ".join(filter(None, (about, f"in {named[0]}" if named else "", " ".join(dated))))
+
+
+def undated_all(text: str) -> str:
+    """`text` without the words that say which inspection is meant, whatever is left."""
+    for words in said_of_inspection(text):
+        text = text.replace(words, " ")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _capitals(question: str) -> str:
+    """A lone name in small letters as a name: "and salford?" - names that are words count only so."""
+    rest = _ONLY_LEADS.sub("", question)
+    return question if len(rest.split()) > 4 else question[: len(question) - len(rest)] + rest.title()
+
+
+def _is_bare(question: str) -> bool:
+    """Whether nothing is asked of the new subject but what was asked of the last."""
+    return not re.search(
+        r"\b(?:is|are|was|do|does|did|can|could|must|should|who|when|where|why|how|which|need\w*|if)\b", question, re.IGNORECASE
+    )
+
+
+def _frame(text: str, concepts: Callable[[str], object]) -> str:
+    """`text` without the words of its subject: what was asked of it."""
+    words = text.split()
+    for size in (4, 3, 2, 1):
+        at = 0
+        while at + size <= len(words):
+            if concepts(" ".join(words[at : at + size])):
+                del words[at : at + size]
+            else:
+                at += 1
+    return " ".join(words).strip(" ?.")
