@@ -54,6 +54,10 @@ SAME_GAP = 0.6
 """Least likeness to a gap's phrase for a refusal to say what that gap is."""
 
 
+_PASSAGES = 10
+"""An answer shows at least so many passages: a count of fewer rows is filled up by what search finds."""
+
+
 @dataclass(frozen=True)
 class Turn:
     """A question on its way to an answer. Each step returns a new one; once `answer` is set the rest pass it on."""
@@ -184,6 +188,8 @@ class Assistant:
         citations = [_citation(label, quote) for label, quote in enumerate(quotes, start=1)]
         shown = checked([Sentence(c.quote, (c.label,)) for c in citations], citations)
         labels = {label for sentence in shown for label in sentence.citations}
+        found = self.retriever.invoke(turn.standalone, reading=turn.reading) if len(hits) < _PASSAGES else []
+        beside = [hit for hit in (document.metadata["hit"] for document in found) if hit.passage.id not in {h.passage.id for h in hits}]
         lines = [_row(row, c) for row, c in zip(counted.rows, citations, strict=True) if c.label in labels]
         return Answer(
             question=turn.question,
@@ -192,7 +198,7 @@ class Assistant:
             answer="\n\n".join([f"**{counted.headline}**", "\n".join(lines)]).strip(),
             sentences=tuple(shown),
             citations=tuple(c for c in citations if c.label in labels),
-            passages=tuple(hits),
+            passages=tuple(hits + beside),
             notices=counted.notices,
             model="register",
         )
