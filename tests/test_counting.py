@@ -79,6 +79,8 @@ def test_dates_are_read(question, since, until):
         "what are the strengths of Sandwell",
         "who is responsible for supervision?",
         "which teams have a problem with supervision?",
+        "what services are good in Sandwell?",
+        "which areas of practice were criticised in Durham?",
     ],
 )
 def test_any_other_question_is_left_to_search(question):
@@ -134,6 +136,7 @@ def answer(question: str):
         ("which authorities were criticised for the virtual school", ["Brent"]),
         ("which SIF reports were inadequate", ["Norfolk"]),
         ("how many reports were published in 2023", ["Brent", "Norfolk"]),
+        ("how many times has Norfolk been inadequate", ["Norfolk"]),
     ],
 )
 def test_the_rows_are_those_worked_by_hand(question, authorities):
