@@ -289,10 +289,17 @@ def list_progress(authority: str, as_csv: AsCsv = False, as_json_list: AsJson = 
     with plain_errors():
         assistant = assemble(Settings())
         steps = progress_of(assistant.register, known_authority(assistant, authority), assistant.themes)
+        held = {
+            document.id
+            for document in assistant.register.documents.values()
+            if document.authority == assistant.authorities.exact(authority)
+        }
+        since = assistant.known_later(held)
         if not steps:
-            raise QuestionError(f"The library holds fewer than two letters or reports on {authority}, so there is nothing to pair.")
+            said = f"The library holds fewer than two letters or reports on {authority}, so there is nothing to pair."
+            raise QuestionError(" ".join([said, *since]))
     print_rows(progress_rows(steps), PROGRESS_COLUMNS, as_csv, as_json_list)
-    for note in dict.fromkeys(note for step in steps for note in step.notes):
+    for note in dict.fromkeys([*(note for step in steps for note in step.notes), *since]):
         print(note, file=sys.stderr)
 
 

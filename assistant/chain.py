@@ -3,7 +3,7 @@
 import re
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -199,7 +199,7 @@ class Assistant:
             sentences=tuple(shown),
             citations=tuple(c for c in citations if c.label in labels),
             passages=tuple(hits + beside),
-            notices=counted.notices,
+            notices=(*counted.notices, *self.known_later({c.document_id for c in citations})),
             model="register",
         )
 
@@ -266,14 +266,16 @@ class Assistant:
         )
         return replace(turn, answer=answer)
 
+    def known_later(self, documents: Collection[str]) -> list[str]:
+        """What corpus/sources.toml says has come since the documents of these ids, whether or not the library holds it."""
+        return [later["notice"] for entry in self.later.get("document", []) if entry["id"] in documents for later in entry.get("later", [])]
+
     def _notices(self, turn: Turn, citations: list[Citation]) -> list[str]:
         data = self.later
         cited = {c.document_id for c in citations}
         kinds = {c.kind for c in citations}
         notes = [URGENT] if at_risk_now(turn.question) else []
-        notes += [
-            later["notice"] for document in data.get("document", []) if document["id"] in cited for later in document.get("later", [])
-        ]
+        notes += self.known_later(cited)
         notes += [later_inspection(held, newer) for held in self.documents if held.id in cited and (newer := later_than(held, self.held))]
         notes += superseded(cited, [*data.get("document", []), *data.get("source", [])])
         for edition in data.get("edition", []):

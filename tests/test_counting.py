@@ -160,6 +160,12 @@ def test_what_cannot_be_compared_is_said():
     assert "different frameworks (ILACS, SIF)" in " ".join(answer("how has Norfolk's overall judgement changed").notices)
 
 
+def test_a_row_from_before_the_newest_report_is_said_to_be():
+    assert any(
+        "no such finding for Brent" in notice for notice in answer("which authorities were criticised for the virtual school").notices
+    )
+
+
 def test_a_course_is_told_in_order():
     headline = answer("how has Norfolk's overall judgement changed").headline
     assert headline == "Norfolk: inadequate (19 October 2015), good (13 January 2023)."
@@ -172,6 +178,7 @@ def test_the_assistant_answers_from_the_register_and_checks_every_row(assistant)
     assert all(citation.quote in citation.passage for citation in counted.citations)
     assert [sentence.text for sentence in counted.sentences] == [citation.quote for citation in counted.citations]
     assert len(counted.passages) >= 10
+    assert any("2 December 2025" in notice for notice in counted.notices)
     assert "Of 153 authorities, 1 has a report or letter in the library" in counted.answer
 
 
