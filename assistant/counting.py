@@ -113,6 +113,11 @@ _INSPECTED = re.compile(
     re.IGNORECASE,
 )
 _MOVED = re.compile(rf"\bfrom ({_GRADE}) to ({_GRADE})", re.IGNORECASE)
+_OF_ONE = re.compile(
+    r"\bhow many (?:times|reports|inspections|letters|visits)\b|\bever\b|\b(?:which|list|all|every)\b(?: \w+){0,2} (?:reports|inspections|letters|visits|years|grades|judgements)\b",
+    re.IGNORECASE,
+)
+"""What is counted of one authority; any other question on one is on what its reports say."""
 _TWICE = re.compile(r"\bmore than once\b|\b(?:at least )?twice\b|\brepeatedly\b", re.IGNORECASE)
 _NOW = re.compile(
     r"\b(?:now|currently|current|today|latest|last|most recent(?:ly)?|at the moment|presently|at present)\b(?! \d| (?:two|three|few|five|year))",
@@ -152,7 +157,7 @@ def read_query(
     region, within = _region(rest, regions)
     moved = _MOVED.search(rest)
     asks = _asks(rest, named)
-    if asks is None:
+    if asks is None or (asks is Asks.LIST and len(named) == 1 and not _OF_ONE.search(rest)):
         return None
     wanted = replace(_when(question), authorities=frozenset(named or within), framework=_framework(question))
     grades, area = _grades(rest), _area(rest)
@@ -160,8 +165,6 @@ def read_query(
     about = named_themes(lexicon, _AREAS_OUT.sub(" ", rest)) if polarity else {}
     by_grade = bool(grades) or bool(_JUDGED.search(rest)) or (asks is Asks.TREND and bool(area))
     if about and polarity and not (_JUDGED.search(rest) and grades):
-        if named and asks is Asks.LIST and len(named) < 2 and not re.search(r"\bhow many\b", question, re.IGNORECASE):
-            return None
         wanted = replace(wanted, themes=frozenset(about), polarities=frozenset({polarity, Polarity.MIXED}))
         phrases = tuple(phrase for found in about.values() for phrase in found)
         return Query(asks, replace(wanted, latest=bool(_NOW.search(rest))), region=region, named=named, phrases=phrases)

@@ -201,7 +201,11 @@ def _found(query: Query, register: Register, passages_of: PassagesOf) -> tuple[l
         counts[document.id] = len(found)
     if query.asks is not Asks.TREND:
         rows = list({row.document.authority: row for row in rows}.values())
+    newest = {document.authority: document for document in considered}
+    passed = [row.document.authority for row in rows if query.asks is not Asks.TREND and newest[row.document.authority] != row.document]
     notes = ["Each row quotes one finding of the newest such document of the authority; `findings` lists them all."] if rows else []
+    if passed:
+        notes.append(f"The newest document in scope has no such finding for {', '.join(passed)}: the row is from an earlier one.")
     if query.asks is Asks.RANK:
         rows.sort(key=lambda row: counts[row.document.id], reverse=True)
         notes.append("A longer report has more findings: the number of findings is no measure of how serious they are.")

@@ -17,7 +17,7 @@ from assistant.errors import ReadError
 from assistant.expectations import by_theme, load_expectations, printed
 from assistant.scope import load_authorities
 from assistant.settings import Settings
-from eval.reports import REPORTS
+from eval.cases import REPORTS
 from ingest.ofsted import read_report
 from ingest.readers import pdf
 

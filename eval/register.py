@@ -22,7 +22,8 @@ from assistant.findings import EVALUATIVE, Finding, Polarity
 from assistant.scope import load_authorities
 from assistant.settings import ROOT, Settings
 from assistant.types import Document, Kind
-from eval.reports import REPORTS, squeezed
+from eval.cases import REPORTS
+from eval.metrics import squeezed
 from ingest import ofsted
 from ingest.readers import read_source
 from ingest.register import findings
