@@ -110,7 +110,7 @@ def run(
                 marks = baseline_marks(baseline, library, cases_judged, progress)
                 sheets[judged].baselines.setdefault(baseline.name, []).extend(marks)
             for name, variant in variants(library, remembering, settings.corpus_dir) if ablate and cases_judged else []:
-                asked = outcomes(variant, cases_judged, progress, f"Without {name}, {holding}")
+                asked = outcomes(variant, cases_judged, progress, f"Ablation: {name}, {holding}")
                 sheets[judged].ablations.setdefault(name, []).extend(scores(outcome) for outcome in asked)
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
