@@ -1,11 +1,14 @@
 """python -m eval [dev|fit|compare|readme]: the questions through the assistant, other searches, and the assistant in part."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 
 from assistant.chain import Assistant
@@ -30,28 +33,38 @@ from eval.results import (
     with_interval,
     write,
 )
-from eval.run import HOLDINGS, by_holding, library_of, run
-from ingest.__main__ import plain_errors, progress_bar
+from eval.run import HOLDINGS, Progress, by_holding, library_of, run
+from ingest.__main__ import plain_errors
 
 Fit = Callable[[Assistant, Sequence[Case]], None]
 cli = typer.Typer(add_completion=False, help="Measure the assistant.")
 Reports = Annotated[Path, typer.Option("--reports", help="Folder of inspection reports; cases on them are left out without it.")]
+Ablate = Annotated[bool, typer.Option(help="With each part switched off in turn, which takes the longest.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Some sixty development questions over corpus/ alone.")]
 
 
+@contextlib.contextmanager
+def one_bar(console: Console) -> Iterator[Progress]:
+    """Something to call as work goes on: one bar, whatever is being done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
 @cli.callback(invoke_without_command=True)
-def everything(context: typer.Context, reports: Reports = REPORTS, small: Quick = False) -> None:
+def everything(context: typer.Context, reports: Reports = REPORTS, small: Quick = False, ablate: Ablate = True) -> None:
     """Measure both halves: figures are given of the test half, single answers of the development half alone."""
     if context.invoked_subcommand:
         return
     if small:
         _measure("quick", {"dev": quick(load("dev"), Settings())}, "dev", reports, ablate=False)
     else:
-        _measure("all", {half: load(half) for half in ("dev", "test")}, "test", reports, ablate=True)
+        _measure("all", {half: load(half) for half in ("dev", "test")}, "test", reports, ablate)
 
 
 @cli.command()
-def dev(reports: Reports = REPORTS, ablate: Annotated[bool, typer.Option(help="With each part switched off in turn.")] = False) -> None:
+def dev(reports: Reports = REPORTS, ablate: Ablate = False) -> None:
     """Measure the development half alone."""
     _measure("dev", {"dev": load("dev")}, "dev", reports, ablate)
 
@@ -83,7 +96,7 @@ def fit(reports: Reports = REPORTS) -> None:
     """Fit the weights of search and of both gates on the development half, and print them."""
     settings, embedder = Settings(), Embedder()
     cases = by_holding([case for case in load("dev") if not case.turns], settings)
-    with plain_errors(), progress_bar(Console(stderr=True)) as progress:
+    with plain_errors(), one_bar(Console(stderr=True)) as progress:
         both: tuple[tuple[Holding, Fit], ...] = (("corpus", fit_phrased), ("reports", fit_bare))
         for holding, fitted in both:
             if holding == "corpus" or reports.is_dir():
@@ -92,7 +105,7 @@ def fit(reports: Reports = REPORTS) -> None:
 
 
 def _measure(what: str, halves: dict[str, list[Case]], judged: str, reports: Path, ablate: bool) -> None:
-    with plain_errors(), progress_bar(Console(stderr=True)) as progress:
+    with plain_errors(), one_bar(Console(stderr=True)) as progress:
         found = run(what, halves, judged, reports, Settings(), progress, ablate)
     before = newest(what, before=found["when"])
     file = write(found)

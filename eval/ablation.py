@@ -1,6 +1,6 @@
 """The assistant with one of its parts switched off, one part after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from assistant.phrases import Phrases
 from assistant.scope import Reading, subject
 from assistant.spelling import Spelling
 from assistant.types import Signals
+from assistant.vectors import Near, VectorIndex
 from assistant.vocabulary import Vocabulary
 
 
@@ -27,6 +28,21 @@ class Remembering(Embedder):
         if key not in self._known:
             self._known[key] = super().embed(texts)
         return self._known[key]
+
+
+class RememberingIndex(VectorIndex):
+    """Looks nothing up twice."""
+
+    def __init__(self, library: Library, embedder: Embedder) -> None:
+        super().__init__(library, embedder)
+        self._found: dict[tuple[bytes, frozenset[str], int], list[Near]] = {}
+
+    def search(self, vectors: Vectors, documents: Collection[str], limit: int) -> list[Near]:
+        """As `VectorIndex.search`."""
+        key = (vectors.tobytes(), frozenset(documents), limit)
+        if key not in self._found:
+            self._found[key] = super().search(vectors, documents, limit)
+        return self._found[key]
 
 
 class AsTyped(Spelling):
@@ -55,8 +71,8 @@ class Unscoped(Assistant):
 def variants(library: Library, embedder: Embedder, corpus: Path) -> Iterator[tuple[str, Assistant]]:
     """The whole assistant, then without each part, by the part's name. Each is to be used before the next is asked for."""
     assistant = Assistant(library, embedder, corpus)
+    assistant.retriever = whole = assistant.retriever.model_copy(update={"index": RememberingIndex(library, embedder)})
     yield "everything", assistant
-    whole = assistant.retriever
     for signal in fields(Signals):
         assistant.retriever = whole.model_copy(update={"weights": replace(whole.weights, **{signal.name: 0.0})})
         yield f"signal: {signal.name}", assistant

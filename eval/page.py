@@ -11,7 +11,7 @@ body { font: 16px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 76re
 h1, h2, h3 { line-height: 1.2 } h2 { margin-top: 2.5rem; border-top: 3px solid #1d70b8; padding-top: .6rem }
 table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums }
 th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #b1b4b6; vertical-align: top }
-.wide { overflow-x: auto } .note { color: #505a5f } .worse { color: #942514; font-weight: 600 } .better { color: #005a30; font-weight: 600 }
+.wide { overflow-x: auto } .wide td, .wide th { white-space: nowrap } .note { color: #505a5f } .worse { color: #942514; font-weight: 600 } .better { color: #005a30; font-weight: 600 }
 details { margin: .6rem 0; border-left: 4px solid #b1b4b6; padding-left: 1rem } pre { white-space: pre-wrap; background: #f3f2f1; padding: .6rem }
 svg text { font: 13px system-ui, sans-serif }
 """

@@ -90,6 +90,7 @@ def run(
 
     Cases that need reports are left out where there is no folder `reports`.
     """
+    began = {"when": datetime.now(UTC).isoformat(timespec="seconds"), **_code()}
     embedder, remembering = Embedder(settings.embedding_model), Remembering(settings.embedding_model)
     sheets = {half: Sheet() for half in halves}
     needed = {half: by_holding(cases, settings) for half, cases in halves.items()}
@@ -110,11 +111,10 @@ def run(
                 marks = baseline_marks(baseline, library, cases_judged, progress)
                 sheets[judged].baselines.setdefault(baseline.name, []).extend(marks)
             for name, variant in variants(library, remembering, settings.corpus_dir) if ablate and cases_judged else []:
-                asked = outcomes(variant, cases_judged, progress, f"Without {name}, {holding}")
+                asked = outcomes(variant, cases_judged, progress, f"Ablation: {name}, {holding}")
                 sheets[judged].ablations.setdefault(name, []).extend(scores(outcome) for outcome in asked)
     return {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        **_code(),
+        **began,
         "what": what,
         "settings": _settings(settings),
         "libraries": libraries,

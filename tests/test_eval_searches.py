@@ -1,0 +1,65 @@
+"""The other searches and the assistant in part: each leaves out what it says, and nothing else."""
+
+import numpy as np
+
+from assistant.chain import Turn
+from assistant.embedding import Embedder, Vectors
+from assistant.types import Scope
+from eval.ablation import variants
+from eval.baselines import Baseline, Row, _vectors
+from tests.conftest import CORPUS
+
+
+class Counting(Embedder):
+    """Embeds a text as its length and 1, and counts how many it was given."""
+
+    def __init__(self) -> None:
+        super().__init__("counting")
+        self.texts = 0
+
+    def embed(self, texts: list[str]) -> Vectors:
+        self.texts += len(texts)
+        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+
+
+def test_a_baseline_gives_the_best_rows_of_the_documents_in_scope():
+    rows = [Row("one", "a"), Row("two", "b"), Row("three", "a"), Row("four", "b")]
+    search = Baseline("by place", rows, lambda question: np.array([1.0, 4.0, 3.0, 2.0])).search
+    assert [row.text for row in search("?", {"a", "b"})] == ["two", "three", "four", "one"]
+    assert [row.text for row in search("?", {"a"})] == ["three", "one"]
+    assert [row.text for row in search("?", {"a", "b"}, k=1)] == ["two"]
+
+
+def test_vectors_are_made_once_for_the_same_texts_and_stand_in_their_order(tmp_path):
+    embedder = Counting()
+    texts = ["long text", "a", "text"]
+    first = _vectors(texts, embedder, tmp_path, lambda done, total: None)
+    assert first[:, 0].tolist() == [9, 1, 4]
+    assert (_vectors(texts, embedder, tmp_path, lambda done, total: None) == first).all() and embedder.texts == 3
+    _vectors([*texts, "more"], embedder, tmp_path, lambda done, total: None)
+    assert embedder.texts == 7
+
+
+def test_each_part_is_switched_off_in_turn_and_on_again(assistant, embedder):
+    asked = "how good is suprevision in Sandwell"
+    turn = Turn(asked, standalone=asked)
+    seen = {}
+    for name, variant in variants(assistant.library, embedder, CORPUS):
+        weights = variant.retriever.weights
+        seen[name] = (
+            [signal for signal, weight in vars(weights).items() if weight == 0],
+            bool(variant.vocabulary.terms),
+            "supervision" in variant.spelling.corrected(asked),
+            variant.find_scope(turn).reading.scope.authority,
+            any(
+                phrase.gap and not phrase.gap.calls for phrase, _ in variant.retriever.neighbours("how many social workers left last year")
+            ),
+        )
+    whole = ([], True, True, "Sandwell", True)
+    assert seen.pop("everything") == whole
+    assert seen.pop("signal: words") == (["words"], *whole[1:])
+    assert seen.pop("vocabulary") == ([], False, *whole[2:])
+    assert seen.pop("spelling") == ([], True, False, *whole[3:])
+    assert seen.pop("known gaps") == (*whole[:4], False)
+    assert seen.pop("reading the scope") == (*whole[:3], Scope().authority, True)
+    assert len(seen) == 8 and all(found[1:] == whole[1:] for found in seen.values())
