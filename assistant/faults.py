@@ -8,6 +8,7 @@ not sure finds a fault: a sentence that is dropped costs less than one that is w
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from assistant.text import STOPWORDS, sentences, stem, words
@@ -166,6 +167,7 @@ _ATTRIBUTED = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:]\s+|\s+(?:but|and|which|although|while|whereas|then)\s+|\s+-\s+", re.IGNORECASE)
 _WIDE = re.compile(r"[;:]\s+|,?\s+(?:but|which|although|while|whereas)\s+", re.IGNORECASE)
+_PASSIVE = re.compile(r"\bby\b|\b(?:is|are|was|were|be|been|being) (?:\w+ly )?\w+(?:ed|en|wn|ld)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|@|</?\w|\]\(|```", re.IGNORECASE)
 _INTERVALS = frozenset(map(stem, "daily weekly fortnightly monthly quarterly yearly annually annual".split()))
 
@@ -280,6 +282,7 @@ def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Coll
         *_negated(bare, chosen, texts),
         *_opposed(bare, chosen),
         *_caused(bare, chosen),
+        *_turned(bare, chosen),
         *_who(bare, _with_antecedents(texts, _supporting(bare, texts)), everything, about),
     ]
     return list(dict.fromkeys(found))
@@ -306,7 +309,7 @@ def _without_attribution(sentence: str, about: str) -> str:
         if match[1] in about:
             sentence = sentence.replace(match[1], "")
     for name in re.findall(r"\b(?:[A-Z][\w']+ )+(?:19|20)\d\d\b", sentence):
-        if name in about and not re.match(_MONTHS, name):
+        if not re.match(_MONTHS, name) and set(name.split()) <= set(re.findall(r"[\w']+", about)):
             sentence = sentence.replace(name, name[:-5])
     return sentence
 
@@ -358,12 +361,15 @@ def _rivalled(
     mine = next((_around(sentence, m) for m in pattern.finditer(sentence) if read(m) == value and (not day or day in (m[1], m[2]))), None)
     if mine is None:
         return False
+    at = next(m.start() for m in pattern.finditer(sentence) if read(m) == value)
+    leads = _meaning(sentence[:at])[-1:]
     best: dict[bool, float] = {True: 0.0, False: 0.0}
     sentence_of: dict[bool, float] = {True: 0.0, False: 0.0}
     for text in texts:
         for m in pattern.finditer(text):
             same = read(m) == value and (not day or day in (m[1], m[2]))
-            best[same] = max(best[same], _likeness(mine, _around(text, m)))
+            led = _meaning(text[: m.start()])[-1:] if day else []
+            best[same] = max(best[same], _likeness(mine, _around(text, m)) + 0.5 * bool(led and led == leads))
             sentence_of[same] = max(sentence_of[same], coverage(sentence, _part(text).stems))
     return best[False] > best[True] + 0.12 and sentence_of[False] >= sentence_of[True]
 
@@ -559,7 +565,7 @@ def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Ite
         for name in sorted(_classes(clause, _MODAL_PATTERNS) - given):
             if name == "may" and (re.search(r"\bcannot\b", clause) or (_bound(clause) and re.search(r"\bcan\b", clause))):
                 continue
-            if name == "must" and theirs >= {"may"} and re.search(r"\bcannot\b|\bonly\b", clause + nearest):
+            if name == "must" and re.search(r"\bcannot\b", clause):
                 continue
             yield f"says {name} where the passage does not"
     mine = _classes(sentence, _MODAL_PATTERNS)
@@ -674,6 +680,34 @@ def _caused(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
         for part in (sentence[match.end() :], sentence[: match.start()]):
             if len(content(part)) >= 2 and coverage(part, _part(source).stems) < 0.6:
                 yield "gives a cause that the passage does not"
+
+
+def _turned(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
+    """Where what stands before a word in the source stands after it here, and the other way round: who does it to whom."""
+    if _PASSIVE.search(sentence):
+        return
+    mine = _meaning(sentence)
+    for text in chosen:
+        theirs = [] if _PASSIVE.search(text) else _meaning(text)
+        for at, one in enumerate(mine):
+            if mine.count(one) != 1 or theirs.count(one) != 1:
+                continue
+            there = theirs.index(one)
+            before, after = set(mine[max(0, at - 3) : at]), set(mine[at + 1 : at + 4])
+            was_before, was_after = set(theirs[max(0, there - 7) : there]), set(theirs[there + 1 : there + 8])
+            both = before & after | was_before & was_after
+            before, after, was_before, was_after = before - both, after - both, was_before - both, was_after - both
+            if before & was_after and after & was_before and not (before & was_before or after & was_after):
+                yield f"turns round who or what {one} is said of"
+                return
+
+
+def likeness(sentence: str, texts: Sequence[str]) -> float:
+    """How far the words of `sentence` are those of one of `texts` in the same order, 0 to 1: the share of them in the longest
+    matching blocks (difflib)."""
+    mine = words(sentence)
+    blocks = (SequenceMatcher(None, words(text), mine, autojunk=False).get_matching_blocks() for text in texts)
+    return max((sum(b.size for b in found) for found in blocks), default=0) / (len(mine) or 1)
 
 
 def _who(sentence: str, chosen: Sequence[str], everything: str, about: str) -> Iterator[str]:

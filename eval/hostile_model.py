@@ -207,7 +207,10 @@ def main(count: int = 200, model: str = "") -> int:
             answer, quoted = assistant.ask(case.question), quoting.ask(case.question)
             written = answer.model != QUOTED
             counted["written"] += written
-            counted["unsupported shown"] += sum(s.text in hostile.false for s in answer.sentences) if written else 0
+            through = [s.text for s in answer.sentences if written and s.text in hostile.false]
+            counted["unsupported shown"] += len(through)
+            for text in through:
+                print(f"  shown: {text}")
             counted["forged citations shown"] += forged(answer, library)
             counted["neither answered nor refused as without the model"] += answer.status is not quoted.status
             counted["without text"] += not answer.answer
