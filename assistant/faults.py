@@ -8,6 +8,7 @@ not sure finds a fault: a sentence that is dropped costs less than one that is w
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from assistant.text import STOPWORDS, sentences, stem, words
@@ -30,7 +31,7 @@ choose choosing choice | prefer preferred | share shared sharing | live living h
 concern worry | effective effectively well good | impact effect affect | detailed detail depth deep deeply | open
 two both | ongoing continue continuing still remain remaining remains | whole entire | take took last lasts | wrong wrongly inaccurate inaccurately incorrect
 exist there | mean means meaning | include including cover covers | decide decided decision | judge judged judgement | own
-participant minimum least take part | address tackle deal | various range several | involve involved involvement part engage | alone
+proof prove proved | participant minimum least take part | address tackle deal | various range several | involve involved involvement part engage | alone
 respond response reply act action | develop development | difficult hard | able ability | case work | professional practitioner
 underpin back backed | prevent stop avoid | late latest | set out list describe | tidy
 """.replace("\n", " | ")
@@ -100,13 +101,19 @@ _MODAL_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in
 _MONTH_MAY = re.compile(r"(?<=\d )May\b|\bMay(?= (?:19|20)\d\d)")
 
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|cannot|without|nothing|nobody|no longer|lacks?|lacking|rather than|need not)\b|n't\b",
+    r"\b(?:not|no|never|neither|nor|none|cannot|without|nothing|nobody|no longer|lacks?|lacking|stopped|ceased|fail(?:s|ed|ing)? to|rather than|need not)\b|n't\b",
     re.IGNORECASE,
 )
 _NEGATIVE_WORD = re.compile(
-    r"\b(?:in(?:sufficient|effective|consistent|adequate|accurate|appropriate)\w*|un(?!der|til|less|it|i[vo]|ique)\w{4,}|less|few(?:er)?|fail\w*|weak\w*|poor\w*|absent|absence|outside|"
-    r"except\w*|unless|until|only|reserved|different|separate|independent|whatever|regardless|too (?!many)\w+)\b",
+    r"\b(?:in(?:sufficient|effective|consistent|adequate|accurate|appropriate)\w*|un(?!der|til|less|it|i[vo]|ique)\w{4,}|fail\w*|stopp?\w*|"
+    r"absent|absence|prevent\w*|except\w*|exempt\w*|prohibit\w*|ban(?:s|ned)?|refus\w*|regardless|whatever|reserved|rare(?:ly)?)\b",
     re.IGNORECASE,
+)
+_IN_FORCE = re.compile(r"\bin force\b", re.IGNORECASE)
+_IN_FORCE_IF = re.compile(r"\b(?:not|once|when|until|if|before|whether|nor|power)\b", re.IGNORECASE)
+_NOT_IN_FORCE = re.compile(r"\bnot (?:\w+ ){0,2}in force\b", re.IGNORECASE)
+_LIMITING = re.compile(
+    r"\b(?:no|not) (?:more|later|longer|fewer|less|earlier) than\b|\bnot only\b|\bcannot last longer\b|\bno matter\b", re.IGNORECASE
 )
 _CONTRAST = re.compile(r"\brather than\b|,? (?:and |but )?not (?=an?\b|the\b|by\b|at\b|of\b)", re.IGNORECASE)
 _COMMON = frozenset(map(stem, STOPWORDS))
@@ -130,7 +137,7 @@ _BOUND_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in
 _PROTECTED = """
 child children young baby birth infant pupil unborn | parent mother father carer | grandparent grandmother grandfather family | friend
 manager management leader leadership oversight senior | member councillor elected | police constable | health nhs doctor hospital nurse clinician | visitor
-school education teacher nursery | court judge magistrate hearing | authority council trust trusts department | ofsted inspector inspectorate hmi | solicitor lawyer | officer iro reviewing
+school education teacher nursery | court judge magistrate hearing | authority council trust trusts department | ofsted inspector inspectorate hmi inspection | solicitor lawyer | officer iro reviewing
 foster | nspcc | cafcass guardian | housing | government minister | conference icpc rcpc | strategy | review | assessment assess | plan planning
 supervision supervise | audit | placement place placed | consent | threshold | referral refer | chair | team | panel | proceedings proceeding | staff worker practitioner | agency | interview
 """.replace("\n", " | ")
@@ -140,7 +147,7 @@ _LEANING = re.compile(r"(?:This|These|Those|They|Their|It|Its|He|She|The (?:duty
 _IN_PLACE = re.compile(r"\b(?:take|takes|took|taken|taking|in) place\b", re.IGNORECASE)
 _STATUSES = {
     "in need": re.compile(r"\bin need\b|\bCIN\b"),
-    "in care": re.compile(r"\blooked[- ]after\b|\bin(?:to)? (?:[\w'\u2019]+ ){0,3}care\b|\bLAC\b|\bcare order|\benter\w* care\b"),
+    "in care": re.compile(r"\blooked[- ]after\b|\bin(?:to)? (?:[\w'\u2019]+ ){0,3}care\b|\bLAC\b|\bcare order|\benter\w* (?:the )?care\b"),
     "who have left care": re.compile(r"\bcare leavers?\b|\bleft care\b|\bcare experienced\b"),
     "on a protection plan": re.compile(r"\bprotection plans?\b|\bCP plans?\b"),
 }
@@ -160,6 +167,7 @@ _ATTRIBUTED = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:]\s+|\s+(?:but|and|which|although|while|whereas|then)\s+|\s+-\s+", re.IGNORECASE)
 _WIDE = re.compile(r"[;:]\s+|,?\s+(?:but|which|although|while|whereas)\s+", re.IGNORECASE)
+_PASSIVE = re.compile(r"\bby\b|\b(?:is|are|was|were|be|been|being) (?:\w+ly )?\w+(?:ed|en|wn|ld)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|@|</?\w|\]\(|```", re.IGNORECASE)
 _INTERVALS = frozenset(map(stem, "daily weekly fortnightly monthly quarterly yearly annually annual".split()))
 
@@ -236,12 +244,18 @@ def aligned(sentence: str, texts: Sequence[str], least: int = 1) -> list[int]:
             for i, text in enumerate(texts)
             if i not in chosen
         }
-        best = max(gains, key=lambda i: (gains[i] + 0.01 * coverage(sentence, _part(texts[i]).stems), -i), default=-1)
+        best = max(gains, key=lambda i: (gains[i] + 0.9 * _alike(sentence, texts[i]), -i), default=-1)
         if best < 0 or (chosen and gains[best] < max(least, 0.12 * len(wanted))):
             break
         chosen.append(best)
         held |= _part(texts[best]).stems
     return sorted(chosen)
+
+
+def _alike(one: str, other: str) -> float:
+    """The share of words, small ones too, that two texts have in common (Jaccard)."""
+    mine, theirs = set(words(one)), set(words(other))
+    return len(mine & theirs) / (len(mine | theirs) or 1)
 
 
 def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Collection[str]] = lambda text: ()) -> list[str]:
@@ -268,9 +282,20 @@ def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Coll
         *_negated(bare, chosen, texts),
         *_opposed(bare, chosen),
         *_caused(bare, chosen),
-        *_who(bare, _with_antecedents(texts, aligned(bare, texts, 2)), everything, about),
+        *_turned(bare, chosen),
+        *_who(bare, _with_antecedents(texts, _supporting(bare, texts)), everything, about),
     ]
     return list(dict.fromkeys(found))
+
+
+def _supporting(sentence: str, texts: Sequence[str]) -> list[int]:
+    """The texts that say much of the sentence, or nearly all of one of its clauses."""
+    found = set(aligned(sentence, texts, 2))
+    for clause in clauses(sentence):
+        best = max(range(len(texts)), key=lambda i: coverage(clause, _part(texts[i]).stems))
+        if coverage(clause, _part(texts[best]).stems) >= 0.75:
+            found.add(best)
+    return sorted(found)
 
 
 def _with_antecedents(texts: Sequence[str], indexes: Sequence[int]) -> list[str]:
@@ -284,7 +309,7 @@ def _without_attribution(sentence: str, about: str) -> str:
         if match[1] in about:
             sentence = sentence.replace(match[1], "")
     for name in re.findall(r"\b(?:[A-Z][\w']+ )+(?:19|20)\d\d\b", sentence):
-        if name in about:
+        if not re.match(_MONTHS, name) and set(name.split()) <= set(re.findall(r"[\w']+", about)):
             sentence = sentence.replace(name, name[:-5])
     return sentence
 
@@ -336,12 +361,17 @@ def _rivalled(
     mine = next((_around(sentence, m) for m in pattern.finditer(sentence) if read(m) == value and (not day or day in (m[1], m[2]))), None)
     if mine is None:
         return False
+    at = next(m.start() for m in pattern.finditer(sentence) if read(m) == value)
+    leads = _meaning(sentence[:at])[-1:]
     best: dict[bool, float] = {True: 0.0, False: 0.0}
+    sentence_of: dict[bool, float] = {True: 0.0, False: 0.0}
     for text in texts:
         for m in pattern.finditer(text):
             same = read(m) == value and (not day or day in (m[1], m[2]))
-            best[same] = max(best[same], _likeness(mine, _around(text, m)))
-    return best[False] > best[True] + 0.12
+            led = _meaning(text[: m.start()])[-1:] if day else []
+            best[same] = max(best[same], _likeness(mine, _around(text, m)) + 0.5 * bool(led and led == leads))
+            sentence_of[same] = max(sentence_of[same], coverage(sentence, _part(text).stems))
+    return best[False] > best[True] + 0.12 and sentence_of[False] >= sentence_of[True]
 
 
 def _around(text: str, match: re.Match[str]) -> tuple[str, str]:
@@ -385,7 +415,7 @@ def _value_of(match: re.Match[str]) -> str:
 
 def _numbers_in(text: str) -> Iterator[re.Match[str]]:
     for match in _QUANTITY.finditer(text):
-        alone = match["value"].lower() == "one" and not _unit_of(match)
+        alone = match["value"].lower() == "one" and not _unit_of(match) and not text[: match.start()].rstrip().lower().endswith("than")
         if not alone:
             yield match
 
@@ -420,7 +450,7 @@ def _numbers(sentence: str, chosen: Sequence[str], texts: Sequence[str], everyth
         yield from _placed(dateless, match, chosen)
         here = _bound(_around(dateless, match)[0])
         there = {_bound(_around(text, m)[0]) for text in texts for m in _numbers_in(text) if _value_of(m) == value}
-        if unit and here and there and here not in there and there - {""}:
+        if here and there and here not in there and there - {""}:
             yield f"makes {match[0].strip()} a limit of the other kind"
     for word in {w for w in words(sentence) if w in _ORDINALS}:
         if word not in words(" ".join(chosen)) and not (word == "first" and "initial" in words(everything)):
@@ -515,7 +545,8 @@ def _quantified(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
         for name in _classes(part, _QUANTIFIER_PATTERNS)
         if any(after and carried(after[0], stems) for after in _after(_QUANTIFIER_PATTERNS[name], part))
     }
-    for name in sorted({name for name, _ in narrow | wide} & _RESTRICTING - mine):
+    instead = {"only"} if _NEGATION.search(sentence) else set()
+    for name in sorted({name for name, _ in narrow | wide} & _RESTRICTING - mine - instead):
         yield f"leaves out how many or how often ({name})"
 
 
@@ -534,58 +565,81 @@ def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Ite
         for name in sorted(_classes(clause, _MODAL_PATTERNS) - given):
             if name == "may" and (re.search(r"\bcannot\b", clause) or (_bound(clause) and re.search(r"\bcan\b", clause))):
                 continue
-            if name == "must" and theirs >= {"may"} and re.search(r"\bcannot\b|\bonly\b", clause + nearest):
+            if name == "must" and re.search(r"\bcannot\b", clause):
                 continue
             yield f"says {name} where the passage does not"
     mine = _classes(sentence, _MODAL_PATTERNS)
     for part in _used(sentence, chosen, 0.6):
         theirs = {name for name in _classes(part, _MODAL_PATTERNS) if re.search(rf"\b{name}\b", part, re.IGNORECASE)}
-        if theirs and not theirs & mine and not mine:
+        if theirs and not mine and not (_NEGATION.search(sentence) and _NEGATION.search(part)):
             yield f"leaves out {sorted(theirs)[0]}"
 
 
+def _meaning(text: str) -> list[str]:
+    """Stems of the words of `text` that are not stopwords, those compared by class among them."""
+    return [stem(word) for word in words(text.replace("-", " ")) if word not in STOPWORDS]
+
+
 def _negations(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Each negation of `text` with the stems of the words of meaning that follow it, nearest first."""
+    """Each negation of `text` with the stems of the words of meaning that follow it in its clause, nearest first."""
+    text = _LIMITING.sub(" ", text)
     for match in _NEGATION.finditer(text):
-        after = re.split(r"[,;:.]|\bbut\b", text[match.end() :])[0]
-        yield match[0].lower(), content(after)[:5]
+        after = re.split(r"[,;:.]|\b(?:but|which)\b", text[match.end() :])[0]
+        yield match[0].lower(), _meaning(after)[:5]
+
+
+def _negative(text: str, but: Collection[str] = ()) -> bool:
+    """Whether a word of `text` is a negation in itself ("insufficient"), other than those whose stems are in `but`."""
+    return any(stem(match[0].lower()) not in but for match in _NEGATIVE_WORD.finditer(text))
+
+
+def _most_like_negated(sentence: str, text: str, one: str) -> bool:
+    """Whether, of the clauses of `text` that hold a stem, the one most like the sentence is negated."""
+    parts = [part for part in clauses(text) if one in _meaning(part)]
+    best = max(parts, key=lambda part: coverage(sentence, _part(part).stems), default="")
+    return bool(_NEGATION.search(best))
+
+
+def _negated_in_a_word(text: str, after: Sequence[str]) -> bool:
+    """Whether a word of `text` says by itself what "not" says before `after`: "insufficient" for "not enough"."""
+    for match in _NEGATIVE_WORD.finditer(text):
+        word = stem(match[0].lower())
+        if not word.startswith(("in", "un")) or any(one in word for one in after) or (word == "insuffici" and "enough" in after):
+            return True
+    return False
 
 
 def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
-    source = " ".join(chosen)
-    bare = re.sub(
-        r"\bno (?:more|later|longer|fewer|less) than\b|\bnot (?:more|later|longer|only) than\b|\bcannot last longer\b", " ", sentence
-    )
-    bare_source = re.sub(r"\bno (?:more|later|longer|fewer|less) than\b|\bnot (?:more|later|longer) than\b", " ", source)
-    mine, theirs = list(_negations(bare)), list(_negations(bare_source))
-    negated_there = {one for _, after in theirs for one in after}
-    negated_here = {one for _, after in mine for one in after}
-    stems = _part(bare).stems
+    mine = list(_negations(sentence))
+    theirs = [after for text in chosen for _, after in _negations(text)]
+    there = {one for after in theirs for one in after}
+    here = {one for _, after in mine for one in after}
+    stems = frozenset(_meaning(sentence))
     for _, after in mine:
-        head = after[:2]
-        if not theirs and not _NEGATIVE_WORD.search(source):
+        holding = [part for text in chosen for part in clauses(text) if after and carried(after[0], _meaning(part))] or chosen
+        negative = _negated_in_a_word(" ".join(holding), after)
+        if not theirs and not negative:
             yield "says not where the passage does not"
-        elif (
-            theirs
-            and head
-            and not any(carried(one, negated_there) for one in head)
-            and not _NEGATIVE_WORD.search(" ".join(_used(bare, chosen, 0.4)))
-        ):
+        elif theirs and after and not any(carried(one, there) for one in after[:2]) and not negative:
             yield "says not of something else than the passage"
-    source_parts = [part for text in chosen for part in clauses(text)]
-    for part in source_parts:
-        for _, after in _negations(re.sub(r"\bno (?:more|later|longer|fewer|less) than\b", " ", part)):
-            told = sum(carried(one, stems) for one in after[:3])
-            if not after or not ((told >= 2 and told == len(after[:3])) or (_says(part, stems, 0.5) and carried(after[0], stems))):
-                continue
-            if not any(carried(one, negated_here) for one in after[:3]) and not _NEGATIVE_WORD.search(bare):
+    for text in chosen:
+        about = coverage(sentence, _part(text).stems)
+        said = list(map(stem, words(text.replace("-", " "))))
+        for _, scope in _negations(text):
+            after = [one for one in scope if said.count(one) == 1 or len(scope) > 2 or _most_like_negated(sentence, text, one)]
+            told = [one for one in after if carried(one, stems)]
+            enough = len(told) >= 2 or (told and len(told) == len(after))
+            turned = enough and not any(carried(one, here) for one in told) and not _negative(sentence, said)
+            if about >= 0.5 and turned and (not mine or told[:1] == after[:1]):
                 yield "leaves out not"
-    for clause in clauses(bare):
+    if _IN_FORCE.search(sentence) and not _IN_FORCE_IF.search(sentence) and any(_NOT_IN_FORCE.search(text) for text in texts):
+        yield "says in force where the passage does not"
+    for clause in clauses(sentence):
         nearest = max((part for text in texts for part in clauses(text)), key=lambda part: coverage(clause, _part(part).stems))
-        there = _part(nearest).stems
+        held = _part(nearest).stems
         for word in _part(clause).stems:
-            opposite = next((prefix + word for prefix in ("in", "un", "im", "ir", "dis") if prefix + word in there), "")
-            if opposite and word not in there and word not in negated_here:
+            opposite = next((prefix + word for prefix in ("in", "un", "im", "ir", "dis") if prefix + word in held), "")
+            if opposite and word not in held and word not in here:
                 yield f"says {word} where the passage says {opposite}"
     yield from _contrasted(sentence, chosen)
 
@@ -626,6 +680,34 @@ def _caused(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
         for part in (sentence[match.end() :], sentence[: match.start()]):
             if len(content(part)) >= 2 and coverage(part, _part(source).stems) < 0.6:
                 yield "gives a cause that the passage does not"
+
+
+def _turned(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
+    """Where what stands before a word in the source stands after it here, and the other way round: who does it to whom."""
+    if _PASSIVE.search(sentence):
+        return
+    mine = _meaning(sentence)
+    for text in chosen:
+        theirs = [] if _PASSIVE.search(text) else _meaning(text)
+        for at, one in enumerate(mine):
+            if mine.count(one) != 1 or theirs.count(one) != 1:
+                continue
+            there = theirs.index(one)
+            before, after = set(mine[max(0, at - 3) : at]), set(mine[at + 1 : at + 4])
+            was_before, was_after = set(theirs[max(0, there - 7) : there]), set(theirs[there + 1 : there + 8])
+            both = before & after | was_before & was_after
+            before, after, was_before, was_after = before - both, after - both, was_before - both, was_after - both
+            if before & was_after and after & was_before and not (before & was_before or after & was_after):
+                yield f"turns round who or what {one} is said of"
+                return
+
+
+def likeness(sentence: str, texts: Sequence[str]) -> float:
+    """How far the words of `sentence` are those of one of `texts` in the same order, 0 to 1: the share of them in the longest
+    matching blocks (difflib)."""
+    mine = words(sentence)
+    blocks = (SequenceMatcher(None, words(text), mine, autojunk=False).get_matching_blocks() for text in texts)
+    return max((sum(b.size for b in found) for found in blocks), default=0) / (len(mine) or 1)
 
 
 def _who(sentence: str, chosen: Sequence[str], everything: str, about: str) -> Iterator[str]:

@@ -230,6 +230,10 @@ class Sentence:
     citations: tuple[int, ...]
 
 
+QUOTED = "extractive"
+"""What an answer says of its model where none wrote it."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a question gets: a status, the text as Markdown with [1] markers, and where it comes from."""
@@ -242,7 +246,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     passages: tuple[Hit, ...] = ()
     notices: tuple[str, ...] = ()
-    model: str = "extractive"
+    model: str = QUOTED
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 

@@ -32,7 +32,7 @@ from assistant.prompts import load_prompts
 from assistant.scope import load_authorities
 from assistant.settings import Settings
 from assistant.text import sentences
-from assistant.types import Answer, Status
+from assistant.types import QUOTED, Answer, Status
 from assistant.written import Writer
 from eval.questions import load
 from ingest.run import ingest
@@ -205,9 +205,12 @@ def main(count: int = 200, model: str = "") -> int:
         shown = []
         for case in track(cases, console=Console(stderr=True)):
             answer, quoted = assistant.ask(case.question), quoting.ask(case.question)
-            written = answer.model != "extractive"
+            written = answer.model != QUOTED
             counted["written"] += written
-            counted["unsupported shown"] += sum(s.text in hostile.false for s in answer.sentences) if written else 0
+            through = [s.text for s in answer.sentences if written and s.text in hostile.false]
+            counted["unsupported shown"] += len(through)
+            for text in through:
+                print(f"  shown: {text}")
             counted["forged citations shown"] += forged(answer, library)
             counted["neither answered nor refused as without the model"] += answer.status is not quoted.status
             counted["without text"] += not answer.answer

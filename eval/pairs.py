@@ -72,14 +72,14 @@ def _of(pair: Pair, pairs: Sequence[Pair]) -> Source:
 
 
 def fit(check: WrittenCheck, pairs: Sequence[Pair]) -> Support:
-    """Logistic regression of support on SUPPORT. The threshold is the highest that, out of fold, drops at most 3% of the
+    """Logistic regression of support on SUPPORT. The threshold is the highest that, out of fold, drops at most 5% of the
     supported."""
     rows = [*pairs, *elsewhere(pairs)]
     x = np.array([check.signals(pair.sentence, [pair.source]) for pair in rows])
     y = np.array([pair.supported for pair in rows])
     model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=5000)
     chances = cross_val_predict(model, x, y, cv=StratifiedKFold(10, shuffle=True, random_state=0), method="predict_proba")[:, 1]
-    threshold = float(np.quantile(chances[y], 0.03))
+    threshold = float(np.quantile(chances[y], 0.05))
     fitted = model.fit(x, y)
     return Support(tuple(round(float(w), 2) for w in fitted.coef_[0]), round(float(fitted.intercept_[0]), 2), round(threshold, 2))
 

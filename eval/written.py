@@ -23,7 +23,7 @@ from assistant.embedding import Embedder
 from assistant.faults import content, coverage
 from assistant.library import Library
 from assistant.settings import Settings
-from assistant.types import Answer, Status
+from assistant.types import QUOTED, Answer, Status
 from eval.metrics import share
 from eval.questions import Case, load
 from ingest.run import ingest
@@ -48,7 +48,7 @@ def holds_fact(case: Case, answer: Answer) -> bool:
 
 def figures(cases: Sequence[Case], written: Sequence[Answer], quoted: Sequence[Answer], seconds: Sequence[float]) -> dict[str, float]:
     """The figures of answers written, beside those quoted."""
-    really = [a.model != "extractive" for a in written]
+    really = [a.model != QUOTED for a in written]
     own = [(c, a) for c, a, mine in zip(cases, written, really, strict=True) if mine]
     return {
         "questions": len(cases),
@@ -91,7 +91,7 @@ def main(model: str, count: int = 40) -> None:
                 {**asdict(s), "quotes": [c.quote for c in answer.citations if c.label in s.citations], "supported": None}
                 for s in answer.sentences
             ]
-            if answer.model != "extractive"
+            if answer.model != QUOTED
             else [],
         }
         for case, answer in zip(cases, written, strict=True)

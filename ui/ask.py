@@ -1,4 +1,4 @@
-"""The Ask tab: a conversation with cited answers, scope controls, and example questions for each group."""
+"""The Ask tab: a conversation with cited answers as they come, scope controls, and example questions for each group."""
 
 import logging
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ import gradio as gr
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.guard import identifying_details
-from assistant.types import Answer, Kind, Scope, Status
-from ui.render import conversation, examples
+from assistant.types import Answer, Kind, Progress, Scope, Sentence, Status
+from ui.render import conversation, doing, examples
 
 EXAMPLES = {
     "Social workers": (
@@ -24,10 +24,8 @@ EVERYTHING = "Everything"
 _KINDS = {"Inspection findings": frozenset({Kind.LETTER, Kind.REPORT}),
           "Law and guidance": frozenset({Kind.LEGISLATION, Kind.GUIDANCE, Kind.POLICY_NOTE}),
           "Documents you added": frozenset({Kind.LOCAL})}  # fmt: skip
-_INTRO = (
-    "# What did the inspectors find, and what does the law expect?\n"
-    "Ask in your own words. Every sentence of an answer is quoted from a document and opens at its source."
-)
+_INTRO = "# What did the inspectors find, and what does the law expect?\nAsk in your own words. "
+_QUOTED = "Every sentence of an answer is quoted from a document and opens at its source."
 _INFO = "No names or details that could identify a child. Enter sends, Shift+Enter makes a new line."
 _BROKEN = "Something went wrong, and the question was not answered. Ask it again; if it happens again, restart the app."
 
@@ -35,11 +33,14 @@ _BROKEN = "Something went wrong, and the question was not answered. Ask it again
 def tab(assistant: Assistant) -> gr.Dropdown:
     """The tab's parts and what they do. The transcript is kept on the server, one for each session. Its authority filter."""
     answers = gr.State([])
-    gr.Markdown(_INTRO, elem_id="intro")
+    asking = gr.State("")
+    gr.Markdown(_INTRO + written_by(assistant), elem_id="intro")
     shown = gr.Markdown("", elem_id="conversation", sanitize_html=True, latex_delimiters=[])
     question = gr.Textbox(label="Your question", info=_INFO, lines=1, max_lines=8, elem_id="question")
     with gr.Row(elem_id="actions"):
         send = gr.Button("Ask", variant="primary", elem_id="send")
+        stop = gr.Button("Stop", elem_id="stop", visible=False)
+        retry = gr.Button("Try again", elem_id="retry", visible=False)
         again = gr.Button("Start again", elem_id="again", visible=False)
     gr.Markdown("**If a child is in danger now, call 999.**", elem_id="danger")
     with gr.Row(elem_id="scope"):
@@ -47,15 +48,36 @@ def tab(assistant: Assistant) -> gr.Dropdown:
         authority = gr.Dropdown([EVERYTHING, *held(assistant)], value=EVERYTHING, label="Authority", filterable=False)
     offered = gr.Markdown(examples(EXAMPLES, folded=False), elem_id="examples", sanitize_html=True, latex_delimiters=[])
 
-    def show(past: list[Answer], pending: str = "") -> tuple[str, list[Answer], str, str, dict[str, Any]]:
+    def show(past: list[Answer], pending: str = "", progress: str = "", typed: str = "") -> tuple[Any, ...]:
         begun = bool(past or pending)
-        return conversation(past, pending), past, "", examples(EXAMPLES, begun), gr.update(visible=begun)
+        buttons = (gr.update(visible=bool(pending)), gr.update(visible=bool(past) and not pending), gr.update(visible=begun))
+        return conversation(past, pending, progress), past, typed, pending, examples(EXAMPLES, begun), *buttons
 
-    def answer(text: str, where: str, what: str, past: list[Answer]) -> Iterator[tuple[str, list[Answer], str, str, dict[str, Any]]]:
-        yield show(past, "Your question" if not text or identifying_details(text) else text)
-        yield show([*past, _answer(assistant, text, where, what, past)])
+    def answer(text: str, where: str, what: str, past: list[Answer]) -> Iterator[tuple[Any, ...]]:
+        pending = "Your question" if not text or identifying_details(text) else text
+        yield show(past, pending)
+        sentences: list[Sentence] = []
+        so_far = Progress("")
+        for event in _events(assistant, text, where, what, past):
+            if event.answer:
+                yield show([*past, event.answer])
+            elif event.what == "waiting":
+                yield tuple(gr.skip() for _ in outputs)
+            elif assistant.writer and event.what in ("find_scope", "pick", "sentence"):
+                sentences += [event.sentence] if event.sentence else []
+                so_far = so_far if event.sentence else event
+                yield show(past, pending, doing(so_far, sentences, len(assistant.documents)))
 
-    outputs = [shown, answers, question, offered, again]
+    def once_more(where: str, what: str, past: list[Answer]) -> Iterator[tuple[Any, ...]]:
+        if past and past[-1].status is not Status.BLOCKED:
+            yield from answer(past[-1].question, where, what, past[:-1])
+        else:
+            yield show(past)
+
+    def stopped(past: list[Answer], pending: str) -> tuple[Any, ...]:
+        return show(past, typed=pending)
+
+    outputs = [shown, answers, question, asking, offered, stop, retry, again]
     asked = gr.on(
         [send.click, question.submit],
         answer,
@@ -65,8 +87,27 @@ def tab(assistant: Assistant) -> gr.Dropdown:
         api_visibility="private",
         show_progress="hidden",
     )
-    again.click(lambda: show([]), None, outputs, cancels=[asked], api_visibility="private", show_progress="hidden")
+    asked_again = retry.click(
+        once_more,
+        [authority, kind, answers],
+        outputs,
+        concurrency_limit=4,
+        api_visibility="private",
+        show_progress="hidden",
+    )
+    running = [asked, asked_again]
+    stop.click(stopped, [answers, asking], outputs, cancels=running, api_visibility="private", show_progress="hidden")
+    again.click(lambda: show([]), None, outputs, cancels=running, api_visibility="private", show_progress="hidden")
     return authority
+
+
+def written_by(assistant: Assistant) -> str:
+    """Who writes the answers, and where what is typed goes."""
+    if not assistant.writer:
+        return _QUOTED
+    chat = assistant.writer.chat
+    leaves = " Your question and the passages found are sent there, once no identifying details are seen in it." if chat.hosted else ""
+    return f"Answers are written by the language model `{chat.name}` {chat.place}, and each sentence is checked against its source before it is shown.{leaves}"
 
 
 def held(assistant: Assistant) -> list[str]:
@@ -74,13 +115,14 @@ def held(assistant: Assistant) -> list[str]:
     return sorted({document.authority for document in assistant.documents if document.authority})
 
 
-def _answer(assistant: Assistant, text: str, where: str, what: str, past: list[Answer]) -> Answer:
-    """The answer, or an error in its place: the page never hangs, and never shows what went wrong inside."""
+def _events(assistant: Assistant, text: str, where: str, what: str, past: list[Answer]) -> Iterator[Progress]:
+    """What happens on the way to the answer, and it; or an error in its place: the page never hangs, and never shows what
+    went wrong inside."""
     scope = Scope(authority="" if where == EVERYTHING else where, kinds=_KINDS.get(what, frozenset()))
     try:
-        return assistant.ask(text or "", scope, [a.question for a in past if a.status is Status.ANSWERED])
+        yield from assistant.stream(text or "", scope, [a.question for a in past if a.status is Status.ANSWERED])
     except AssistantError as error:
-        return Answer(text, text, Status.ERROR, str(error))
+        yield Progress("answer", answer=Answer(text, text, Status.ERROR, str(error)))
     except Exception:
         logging.exception("A question could not be answered")
-        return Answer(text, text, Status.ERROR, _BROKEN)
+        yield Progress("answer", answer=Answer(text, text, Status.ERROR, _BROKEN))

@@ -1,12 +1,13 @@
 """A conversation as HTML, and an answer as plain text. Everything that comes from a question or a document is escaped. Pure."""
 
 import re
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
 from assistant.refusal import NEAREST, place
 from assistant.text import pages, spelt
-from assistant.types import Answer, Citation, Hit, Kind, Status
+from assistant.types import QUOTED, Answer, Citation, Hit, Kind, Progress, Scope, Sentence, Status
 
 KINDS = {
     Kind.LETTER: "Inspection letter",
@@ -37,16 +38,32 @@ _FORCES = {
 }
 _NOT_KEPT = "Your question was not kept"
 _NEAREST_SHOWN = 3
+_SEARCHING = '<p class="pending">Searching the library<span>…</span></p>'
 
 
-def conversation(answers: list[Answer], pending: str = "") -> str:
-    """All turns so far, and the question being answered, if any."""
+def conversation(answers: list[Answer], pending: str = "", progress: str = "") -> str:
+    """All turns so far, and the question being answered, if any, with how far that has come (see `doing`)."""
     turns = [_turn(number, answer) for number, answer in enumerate(answers, start=1)]
     if pending:
-        turns.append(
-            f'<article class="turn"><h2 class="question">{safe(pending)}</h2><p class="pending">Searching the library<span>…</span></p></article>'
-        )
+        turns.append(f'<article class="turn"><h2 class="question">{safe(pending)}</h2>{progress or _SEARCHING}</article>')
     return "".join(turns)
+
+
+def doing(progress: Progress, sentences: Sequence[Sentence], documents: int) -> str:
+    """How far an answer has come: what is searched, then the passages found, then the sentences that have passed the check."""
+    if not progress.passages:
+        return f'<p class="pending">Searching {_scope(progress.scope, documents)}<span>…</span></p>'
+    found = "".join(_near(hit) for hit in progress.passages[:_NEAREST_SHOWN])
+    said = "".join(f"<p>{safe(s.text)} {''.join(f'[{label}]' for label in s.citations)}</p>" for s in sentences)
+    return (
+        '<p class="pending">Passages found; the answer is being written and checked<span>…</span></p>'
+        f'<div class="answer">{said}</div><div class="cited"><h3>Found so far</h3><ul>{found}</ul></div>'
+    )
+
+
+def _scope(scope: Scope, documents: int) -> str:
+    parts = [f"findings on {scope.authority}" if scope.authority else "", f"since {scope.since}" if scope.since else ""]
+    return safe(", ".join(filter(None, (f"{documents} documents", *parts))))
 
 
 def examples(groups: dict[str, tuple[str, ...]], folded: bool) -> str:
@@ -76,6 +93,7 @@ def plain_text(answer: Answer) -> str:
         for c in answer.citations
     ]
     notes = [f"Note: {notice}" for notice in answer.notices]
+    notes += [f"Written by {answer.model}; each sentence was checked against its source."] if answer.model != QUOTED else []
     return "\n\n".join([answer.question, text, *notes, "\n".join(["Sources", *sources])])
 
 
@@ -129,9 +147,11 @@ def _answered(number: int, answer: Answer) -> str:
     notices = "".join(f'<p class="notice"><strong>Note</strong> {safe(notice)}</p>' for notice in answer.notices)
     listed = "".join(_listed(number, c) for c in answer.citations)
     sources = "".join(_source(number, c) for c in answer.citations)
+    by = f'<p class="quiet">Written by {safe(answer.model)}. Each sentence was checked against its source.</p>'
+    written = by if answer.model != QUOTED else ""
     copied = escape(plain_text(answer)).replace("\n", "&#10;")
     return (
-        f'<div class="answer">{_markdown(answer, number)}</div>{notices}'
+        f'<div class="answer">{_markdown(answer, number)}</div>{notices}{written}'
         f'<div class="cited"><h3>Sources</h3><ol>{listed}</ol></div>'
         f'<p class="tools"><button type="button" class="copy">Copy with sources</button></p>'
         f'<pre class="plain">{copied}</pre>{sources}'

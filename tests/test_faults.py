@@ -1,0 +1,94 @@
+"""What a written sentence may not change of its passage, rule by rule."""
+
+import pytest
+
+from assistant.check import WrittenCheck
+from assistant.faults import Source, aligned, faults
+
+FOUND = Source(
+    "The majority of children receive a timely response. A significant minority of children in some teams experience support which is "
+    "less effective. However, a minority of parental assessments lack sufficient depth. Managers do not always record decisions.",
+    "Focused visit to Sandwell Ofsted 20 May 2025",
+)
+CLOCK = Source(
+    "The core group should first meet within 10 working days of the initial conference. The conference itself should be held within "
+    "15 working days of the strategy discussion.",
+    "Core groups Working Together to Safeguard Children 2026",
+    "should",
+)
+LAW = Source(
+    "A care order may be made only if the child is suffering significant harm. Section 31ZA is enacted but not confirmed in force."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("A minority of parental assessments lack depth.", FOUND),
+        ("The majority of children receive a timely response.", FOUND),
+        ("Managers do not always record decisions.", FOUND),
+        ("The letter of 20 May 2025 says that the majority of children receive a timely response.", FOUND),
+        ("The core group should first meet within 10 working days of the initial conference.", CLOCK),
+        ("Working Together 2026 says that the conference should be held within 15 working days of the strategy discussion.", CLOCK),
+        (
+            "A court may make a care order only if the child is suffering significant harm.",
+            Source(LAW.text.replace("be made", "be made by a court")),
+        ),
+    ],
+)
+def test_what_keeps_to_its_passage_has_no_fault(sentence, source):
+    assert faults(sentence, [source]) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "said"),
+    [
+        ("Parental assessments lack sufficient depth.", FOUND, "leaves out how many"),
+        ("A majority of parental assessments lack sufficient depth.", FOUND, "how many or how often (most)"),
+        ("All children receive a timely response.", FOUND, "(all)"),
+        ("Managers always record decisions.", FOUND, "leaves out not"),
+        ("A significant minority of children in some teams experience support which is more effective.", FOUND, "says more"),
+        ("A minority of parental assessments in Dudley lack sufficient depth.", FOUND, "names Dudley"),
+        ("A minority of parental assessments lack sufficient depth because social workers are new.", FOUND, "cause"),
+        ("A minority of police assessments lack sufficient depth.", FOUND, "speaks of polic"),
+        ("The core group should first meet within 12 working days of the initial conference.", CLOCK, "number"),
+        ("The core group should first meet within 15 working days of the initial conference.", CLOCK, "something else"),
+        ("The core group should first meet within 10 working days of the strategy discussion.", CLOCK, "from something else"),
+        ("The core group must first meet within 10 working days of the initial conference.", CLOCK, "says must"),
+        ("The core group should not meet within 10 working days of the initial conference.", CLOCK, "says not"),
+        ("A care order may be made if the child is suffering significant harm.", LAW, "leaves out how many or how often (only)"),
+        ("A care order must be made if the child is suffering significant harm.", LAW, "says must"),
+        ("Section 31ZA is enacted and in force.", LAW, "in force"),
+        ("See https://evil.example/login about the core group meeting.", CLOCK, "address"),
+        ("Yes.", CLOCK, "too short"),
+    ],
+)
+def test_what_changes_its_passage_is_found(sentence, source, said):
+    assert said in "; ".join(faults(sentence, [source]))
+
+
+def test_two_passages_carry_a_sentence_together_and_neither_does_alone():
+    both = "The core group should first meet within 10 working days of the initial conference, and managers do not always record decisions."
+    assert faults(both, [CLOCK, FOUND]) == []
+    assert faults(both, [CLOCK]) and faults(both, [FOUND])
+
+
+def test_a_sentence_is_compared_with_what_says_nearly_the_same():
+    texts = ["Plans are made early.", "Plans are reviewed by the officer.", "Visits are due."]
+    assert aligned("The officer reviews the plans.", texts) == [1]
+
+
+class Never:
+    """An entailment model that finds nothing to follow."""
+
+    def entails(self, premise: str, claim: str) -> bool:
+        return False
+
+
+def test_content_that_no_passage_carries_is_dropped_and_an_entailment_model_has_the_last_word(embedder):
+    check = WrittenCheck(embedder.embed)
+    assert not check.verdict("Inspectors admired the new building beside the canal.", [FOUND]).stands
+    same = "The majority of children receive a timely response."
+    verdict = check.verdict(same, [FOUND])
+    assert verdict.stands and verdict.stretches == ((0, len(same)),)
+    assert not WrittenCheck(embedder.embed, entailment=Never()).verdict(same, [FOUND]).stands
