@@ -64,19 +64,16 @@ def compose(request: Request, material: Material, edits: Edits = Edits()) -> Ses
     law = _law(list(notes.values()), _count_law(request.minutes), edits, cite, number)
     quoted = {side.source.passage_id for pair in chosen for side in pair.sides}
     others = [(c.finding, whose(c.authority, c.when)) for c in found if c.finding.passage_id not in quoted]
-    asked = quiz(
-        _count_quiz(request.minutes), material.patterns, list(notes), {id: p.text for id, p in notes.items()}, others, cite, edits
-    )
-    shown_quiz = tuple(
-        replace(q, sources=tuple(map(number, q.sources))) for q in asked if q.id not in edits.dropped and _carried(q)
-    )  # fmt: skip
+    asked = quiz(_count_quiz(request.minutes), material.patterns, list(notes), {id: p.text for id, p in notes.items()}, others, cite, edits)
+    numbered = [replace(q, sources=tuple(map(number, q.sources))) for q in asked if q.id not in edits.dropped]
+    shown_quiz = tuple(question for question in numbered if _carried(question))
     prompts = _prompts(topic, audience, request.minutes, edits)
     case = _case(topic, audience, material.patterns, edits)
     pack = SessionPack(
         request=request,
         title=topic.name,
         audience=audience.name,
-        aims=tuple(aim.format(about=topic.about) for aim in audience.aims) + (topic.aim,),
+        aims=(*(aim.format(about=topic.about) for aim in audience.aims), topic.aim),
         order=(),
         pairs=shown_pairs,
         law=law,
@@ -196,7 +193,9 @@ def _reading(pack: SessionPack) -> Iterable[Reading]:
         if first.kind in (Kind.LETTER, Kind.REPORT):
             yield Reading(f"{first.publisher}, {first.title}", f"Published {spelt(first.published)}" if first.published else "", first.url)
         else:
-            yield Reading("; ".join(dict.fromkeys(s.reference for s in sources)), first.edition, first.url)
+            references = [s.reference for s in sources]
+            whole = [one for one in dict.fromkeys(references) if not any(one != other and one.startswith(other) for other in references)]
+            yield Reading("; ".join(whole), first.edition, first.url)
 
 
 def _limits(pack: SessionPack, material: Material, found: Sequence[Finding]) -> Iterable[str]:

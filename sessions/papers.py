@@ -143,9 +143,12 @@ class _Paper:
 
     def question(self, number: int, question: Question) -> None:
         self.heading(f"Question {number}: {question.form.value}", 2)
-        self.say(question.ask)
+        self.say(question.ask).paragraph_format.keep_with_next = True
+        if question.form is Form.TRUE_FALSE:
+            self.say("True / False", "Option")
+            return
         for letter, option in zip("ABCDEF", question.options, strict=False):
-            self.say(f"{letter}. {option}", "Option")
+            self.say(f"{letter}. {option}", "Option").paragraph_format.keep_with_next = letter != "ABCDEF"[len(question.options) - 1]
         if question.form is Form.ORDER:
             self.say("Right order: ______________________")
         elif question.form is Form.SHORT:
@@ -201,7 +204,7 @@ class _Paper:
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
         table = self.file.add_table(rows=0, cols=len(heads), style="Table Grid")
-        table.alignment = WD_TABLE_ALIGNMENT.LEFT
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
         for i, row in enumerate((heads, *rows)):
             cells = table.add_row().cells
             for cell, text, width in zip(cells, row, widths, strict=True):
@@ -244,12 +247,17 @@ def _styled(file: Any) -> None:
     styles["Quote"].font.italic, styles["Quote"].font.color.rgb, styles["Quote"].font.size = False, RGBColor(0x0B, 0x0C, 0x0C), Pt(12.5)
     styles["Quote"].paragraph_format.left_indent = Cm(0.8)
     styles["Quote"].paragraph_format.keep_with_next = True
-    for name, indent, bold, colour, size in (("Source", 0.8, False, _QUIET, 10), ("Option", 0.8, False, None, 11.5), ("Strong line", 0, True, None, 11.5)):
+    for name, indent, bold, colour, points in (
+        ("Source", 0.8, False, _QUIET, 10.0),
+        ("Option", 0.8, False, None, 11.5),
+        ("Strong line", 0.0, True, None, 11.5),
+    ):
         style = styles.add_style(name, 1)
         style.base_style = normal
-        style.paragraph_format.left_indent, style.font.bold, style.font.size = Cm(indent), bold, Pt(size)
+        style.paragraph_format.left_indent, style.font.bold, style.font.size = Cm(indent), bold, Pt(points)
         if colour:
             style.font.color.rgb = colour
+    styles["Option"].paragraph_format.space_after = Pt(4)
     for section in file.sections:
         section.left_margin = section.right_margin = Cm(2.3)
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
@@ -271,8 +279,8 @@ def _page_numbers(paragraph: Any, name: str) -> None:
     paragraph.add_run(f"{name}, page ")
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
-    run = paragraph.add_run("1")
-    field.append(run._r)
-    paragraph._p.append(field)
+    paragraph.add_run("1")
     for run in paragraph.runs:
         run.font.size, run.font.color.rgb = Pt(9), _QUIET
+    field.append(paragraph.runs[-1]._r)
+    paragraph._p.append(field)

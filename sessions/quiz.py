@@ -72,7 +72,9 @@ def quiz(
 def of_notes(patterns: Patterns, notes: Sequence[str], texts: Mapping[str, str], cite: Cite) -> Iterator[Made]:
     """Every question that can be asked on `notes`, each in all the forms that it can have, nearest notes first."""
     held = [note for note in notes if note in texts]
-    asked = sorted((q for q in patterns.questions if q.passage in held), key=lambda q: (int(q.id.rpartition("/")[2]), held.index(q.passage)))
+    asked = sorted(
+        (q for q in patterns.questions if q.passage in held), key=lambda q: (int(q.id.rpartition("/")[2]), held.index(q.passage))
+    )
     for question in asked:
         text, source = texts[question.passage], cite(question.passage, question.right)
         if question.right not in text:
@@ -124,7 +126,7 @@ def sequence(steps: Steps, cite: Cite) -> Question:
 
 
 def _key(source: Citation) -> str:
-    return f"The source says: \u201c{source.quote}\u201d."
+    return f"The source says: \u201c{source.quote}\u201d" + ("" if source.quote.endswith(".") else ".")
 
 
 # -- on findings ----------------------------------------------------------------------

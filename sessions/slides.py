@@ -6,27 +6,30 @@ and the sources in full. Shapes stand in the order in which they are read; what 
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
-from pptx.oxml.ns import qn
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
-from assistant.types import Citation
+from assistant.types import Citation, Kind
 from sessions.pack import INVENTED, OURS, STANDINGS, Activity, Form, Pair, Question, Quoted, SessionPack, source_line, where
 
 _T = TypeVar("_T")
 _INK, _QUIET, _DARK, _GREEN, _RUST = (
     RGBColor(0x0B, 0x0C, 0x0C), RGBColor(0x48, 0x4F, 0x52), RGBColor(0x14, 0x29, 0x2F), RGBColor(0x14, 0x60, 0x3F), RGBColor(0xA3, 0x3A, 0x05),
 )  # fmt: skip
+_FONT = "Arial"
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
 _LEFT, _ACROSS = Inches(0.75), Inches(11.83)
 _TOP, _FOOT = Inches(1.65), Inches(6.62)
 _TITLE_SLIDE, _CONTENT, _COMPARISON, _TITLE_ONLY = 0, 1, 4, 5
-_PROMPTS, _SOURCES, _LETTERS = 3, 7, 1050
-"""What fits on a slide: prompts, sources, characters of small text."""
+_PROMPTS, _LINES, _LETTERS = 3, 9, 1000
+"""What fits on a slide: prompts, lines and characters of small text."""
 
 
 def slides(pack: SessionPack) -> bytes:
@@ -52,7 +55,7 @@ class _Deck:
         _styled(self.file)
         properties = self.file.core_properties
         properties.title, properties.author, properties.language = f"{pack.title}: training session", "", "en-GB"
-        properties.subject, properties.keywords, properties.comments = f"For {pack.audience.lower()}, {pack.request.minutes} minutes", "", ""
+        properties.subject = f"For {pack.audience.lower()}, {pack.request.minutes} minutes"
 
     # -- slides --------------------------------------------------------------------
 
@@ -60,6 +63,7 @@ class _Deck:
         pack = self.pack
         slide = self.file.slides.add_slide(self.file.slide_layouts[_TITLE_SLIDE])
         slide.shapes.title.text = pack.title
+        slide.shapes.title.text_frame.paragraphs[0].font.size = Pt(44)
         asked = f"\nAsked for as: {pack.request.topic.asked}" if pack.request.topic.asked else ""
         slide.placeholders[1].text = f"A training session for {pack.audience.lower()}\n{pack.request.minutes} minutes{asked}"
         self._finish(slide, [], "Before the session: read the facilitator's guide and the page on limits, and bring your local procedure.")
@@ -81,13 +85,15 @@ class _Deck:
         for number, pair in enumerate(self.pack.pairs, start=1):
             slide = self._titled(f"What inspectors found: {number} of {len(self.pack.pairs)}", _COMPARISON)
             self._pair(slide, pair)
-            self._finish(slide, [side.source for side in pair.sides], self._how(activity) if number == 1 else "Read both aloud, quantifiers included.")
+            notes = self._how(activity) if number == 1 else "Read both aloud, quantifiers included."
+            self._finish(slide, [side.source for side in pair.sides], notes)
 
     def _pair(self, slide: Any, pair: Pair) -> None:
         sides = ((pair.strength, "Done well", _GREEN), (pair.improvement, "Needs to improve", _RUST))
         for (side, head, colour), (label, body) in zip(sides, ((1, 2), (3, 4)), strict=True):
             slide.placeholders[label].text = head
-            slide.placeholders[label].text_frame.paragraphs[0].font.color.rgb = colour
+            font = slide.placeholders[label].text_frame.paragraphs[0].font
+            font.color.rgb, font.bold = colour, True
             box = slide.placeholders[body]
             if not side:
                 _fill(box, ["The library has nothing to quote on this side."])
@@ -132,7 +138,7 @@ class _Deck:
         text, note = slide.placeholders[1].text_frame.paragraphs
         text.font.size, note.font.size, note.font.bold, note.font.color.rgb = Pt(22), Pt(18), True, _RUST
         self._finish(slide, [], self._how(activity))
-        slide = self._titled(f"Invented case: questions on {_lower(case.title)}")
+        slide = self._titled("Invented case: questions")
         _fill(slide.placeholders[1], case.questions, listed=True)
         self._finish(slide, [], "Each group starts with another question.")
 
@@ -141,7 +147,9 @@ class _Deck:
             slide = self._titled(f"Quiz: question {number} of {len(self.pack.quiz)}")
             self._question(slide, question)
             key = f"Answer: {answer(question)}\n{question.key}"
-            self._finish(slide, question.sources, f"{self._how(activity)}\n{key}" if number == 1 else key, question)
+            labels = ", ".join(str(source.label) for source in question.sources)
+            footer = f"Source: {labels} in the list of sources"
+            self._finish(slide, question.sources, f"{self._how(activity)}\n{key}" if number == 1 else key, footer)
 
     def _question(self, slide: Any, question: Question) -> None:
         lines = [f"{letter}. {option}" for letter, option in zip("ABCDEF", question.options, strict=False)]
@@ -159,16 +167,19 @@ class _Deck:
 
     def back(self) -> None:
         """What comes after the session: sources and limits."""
-        groups = _groups(self.pack.sources, _SOURCES)
-        for number, group in enumerate(groups, start=1):
-            slide = self._titled("Sources" if len(groups) == 1 else f"Sources: {number} of {len(groups)}")
-            _fill(slide.placeholders[1], [f"{source.label}. {_brief(source)}" for source in group], Pt(16))
-            self._finish(slide, group, "The handout has the same sources, with their addresses.")
-        pages = list(_by_length(self.pack.limits, _LETTERS))
+        brief = [f"{source.label}. {_brief(source)}" for source in self.pack.sources]
+        self._pages(
+            "Sources", brief, False, "The handout has the same sources.", "Full addresses are in the handout and in the notes of each slide"
+        )
+        said = "Say this aloud at the start or at the end: it is part of the material."
+        self._pages("What this pack does not cover", self.pack.limits, True, said, OURS)
+
+    def _pages(self, title: str, lines: Sequence[str], listed: bool, notes: str, footer: str) -> None:
+        pages = list(_by_length(lines))
         for number, page in enumerate(pages, start=1):
-            slide = self._titled("What this pack does not cover" + (f": {number} of {len(pages)}" if len(pages) > 1 else ""))
-            _fill(slide.placeholders[1], page, Pt(16), listed=True)
-            self._finish(slide, [], "Say this aloud at the start or at the end: it is part of the material.")
+            slide = self._titled(title + (f": {number} of {len(pages)}" if len(pages) > 1 else ""))
+            _fill(slide.placeholders[1], page, Pt(16), listed)
+            self._finish(slide, [], notes, footer)
 
     # -- parts of a slide ----------------------------------------------------------
 
@@ -180,21 +191,16 @@ class _Deck:
     def _how(self, activity: Activity) -> str:
         return f"{activity.name}: {activity.minutes} minutes, from {_clock(activity.start)}.\n{activity.how}"
 
-    def _finish(self, slide: Any, sources: Sequence[Citation], notes: str, question: Question | None = None) -> None:
-        """The footer with the sources, last to be read, and the notes. A question's footer does not give its answer away."""
+    def _finish(self, slide: Any, sources: Sequence[Citation], notes: str, footer: str = "") -> None:
+        """The footer, by default with the sources, last to be read; and the notes, with the sources in full."""
         box = slide.shapes.add_textbox(_LEFT, _FOOT, _ACROSS, Inches(0.6))
         box.name = "Sources"
         box.text_frame.word_wrap = True
         box.text_frame.vertical_anchor = MSO_ANCHOR.TOP
-        labels = ", ".join(str(source.label) for source in sources)
-        brief = "; ".join(f"[{source.label}] {_brief(source)}" for source in sources)
-        if question:
-            text = f"Source: {labels} in the list of sources" if sources else OURS
-        else:
-            text = f"Source: {brief}" if sources else OURS
-        box.text_frame.text = text
-        box.text_frame.paragraphs[0].font.size = Pt(12)
-        box.text_frame.paragraphs[0].font.color.rgb = _QUIET
+        named = "; ".join(f"[{source.label}] {_document(source)}" for source in sources)
+        box.text_frame.text = footer or (f"Source: {named}" if sources else OURS)
+        font = box.text_frame.paragraphs[0].font
+        font.size, font.color.rgb, font.name = Pt(12), _QUIET, _FONT
         full = [f"[{source.label}] {source_line(source)}" for source in sources]
         slide.notes_slide.notes_text_frame.text = "\n".join([notes, "Sources:" if full else f"Source: {OURS.lower()}.", *full])
 
@@ -207,30 +213,31 @@ def answer(question: Question) -> str:
 
 
 def _brief(source: Citation) -> str:
-    named = where(source)
-    return f"{named} (Ofsted)" if source.publisher == "Ofsted" else f"{named}. Note: {source.title}, paragraph {source.paragraph}"
+    return f"{where(source)}. {_document(source)}"
+
+
+def _document(source: Citation) -> str:
+    if source.kind in (Kind.LETTER, Kind.REPORT):
+        return f"{source.publisher}, {source.title}"
+    return f"Plain-language note \u201c{source.title}\u201d, paragraph {source.paragraph}"
 
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def _groups(items: Sequence[_T], size: int) -> list[Sequence[_T]]:
     """`items` in groups of at most `size`, as even as can be."""
     count = -(-len(items) // size)
     edges = [round(i * len(items) / count) for i in range(count + 1)] if count else [0]
-    return [items[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [items[a:b] for a, b in pairwise(edges)]
 
 
-def _by_length(texts: Iterable[str], most: int) -> Iterable[list[str]]:
-    """`texts` in groups of at most `most` characters, at least one in each."""
+def _by_length(texts: Iterable[str]) -> Iterable[list[str]]:
+    """`texts` in groups that fit on a slide in small text, at least one in each."""
     group: list[str] = []
     for text in texts:
-        if group and sum(map(len, group)) + len(text) > most:
+        if group and (sum(map(len, group)) + len(text) > _LETTERS or len(group) == _LINES):
             yield group
             group = []
         group.append(text)
@@ -267,7 +274,7 @@ def _table(table: Any, rows: Sequence[Sequence[str]], widths: Sequence[Emu]) -> 
             cell.text = text
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             font = cell.text_frame.paragraphs[0].font
-            font.size, font.bold = Pt(18), i == 0
+            font.size, font.bold, font.name = Pt(18), i == 0, _FONT
             font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF) if i == 0 else _INK
             cell.fill.solid()
             cell.fill.fore_color.rgb = _DARK if i == 0 else RGBColor(0xF4, 0xF6, 0xF7) if i % 2 else RGBColor(0xFF, 0xFF, 0xFF)
@@ -279,11 +286,14 @@ def _table(table: Any, rows: Sequence[Sequence[str]], widths: Sequence[Emu]) -> 
 def _styled(file: Any) -> None:
     master = file.slide_master
     _defaults(master)
+    _line(master)
     _place(master.placeholders, {0: (_LEFT, Inches(0.45), _ACROSS, Inches(1.0)), 1: (_LEFT, _TOP, _ACROSS, Inches(4.85))})
     half, gap = Inches(5.75), Inches(0.33)
     right = _LEFT + half + gap
     layouts = file.slide_layouts
-    _place(layouts[_TITLE_SLIDE].placeholders, {0: (_LEFT, Inches(1.9), _ACROSS, Inches(1.9)), 1: (_LEFT, Inches(3.95), _ACROSS, Inches(1.8))})
+    _place(
+        layouts[_TITLE_SLIDE].placeholders, {0: (_LEFT, Inches(1.9), _ACROSS, Inches(1.9)), 1: (_LEFT, Inches(3.95), _ACROSS, Inches(1.8))}
+    )
     _place(
         layouts[_COMPARISON].placeholders,
         {
@@ -299,6 +309,17 @@ def _styled(file: Any) -> None:
             shape._element.getparent().remove(shape._element)
     for layout, index in ((_TITLE_SLIDE, 1), *((_COMPARISON, index) for index in (1, 2, 3, 4))):
         _as_master(next(s for s in layouts[layout].placeholders if s.placeholder_format.idx == index))
+
+
+def _line(master: Any) -> None:
+    """A green edge on the left of every slide. It stands on the master, so no reader comes upon it."""
+    tree = master.shapes._spTree
+    xml = (
+        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="99" name="Edge" descr=""/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>'
+        f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{Inches(0.22)}" cy="{_HIGH}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        f'<a:solidFill><a:srgbClr val="{_GREEN}"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr></p:sp>'
+    )
+    tree.insert(2, parse_xml(xml))
 
 
 def _place(placeholders: Any, boxes: dict[int, tuple[int, int, int, int]]) -> None:
@@ -322,6 +343,8 @@ def _defaults(master: Any) -> None:
         fill = run.makeelement(qn("a:solidFill"), {})
         fill.append(fill.makeelement(qn("a:srgbClr"), {"val": str(colour)}))
         run.insert(0, fill)
+        for latin in run.findall(qn("a:latin")):
+            latin.set("typeface", _FONT)
         if name == "p:bodyStyle":
             _unbulleted(level)
             space = level.find(qn("a:spcBef"))

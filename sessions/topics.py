@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from assistant.chain import Assistant
 from assistant.errors import QuestionError
+from assistant.findings import Wanted
 from assistant.guard import identifying_details
 from assistant.refusal import blocked
 from assistant.scope import Reading
 from assistant.text import content_stems
 from assistant.types import FINDINGS, Hit, Kind, Scope
 from sessions.compose import Material
-from sessions.pack import Topic
+from sessions.pack import Request, Topic
 from sessions.patterns import Patterns, load_patterns
 
 _NEAR = 0.45
@@ -46,7 +47,10 @@ def find_topic(assistant: Assistant, material: Material, typed: str) -> Topic:
     spelled = assistant.vocabulary.spelled_out(words)
     notes = [hit for hit in _search(assistant, spelled, frozenset({Kind.POLICY_NOTE})) if hit.passage.reference]
     findings = _search(assistant, spelled, FINDINGS)
-    themes = [tuple(t for f in material.register.by_document.get(h.document.id, ()) if f.passage_id == h.passage.id for t in f.themes) for h in findings]
+    themes = [
+        tuple(t for f in material.register.by_document.get(h.document.id, ()) if f.passage_id == h.passage.id for t in f.themes)
+        for h in findings
+    ]
     nearest = max((hit.signals.nearest for hit in (*notes, *findings)), default=0.0)
     stems = content_stems(words)
     said = {topic.id: 2 * shared(topic, stems) + shared(topic, content_stems(spelled)) for topic in patterns.topics}
@@ -92,3 +96,16 @@ def of_findings(topic: Topic, themes: Sequence[Sequence[str]]) -> float:
         for theme in own:
             votes[theme] = votes.get(theme, 0.0) + 1 / place / len(own)
     return votes.get(topic.themes[0], 0.0) / (sum(votes.values()) or 1)
+
+
+def request(
+    assistant: Assistant, material: Material, typed: str, audience: str, minutes: int, authority: str = "", since: str = ""
+) -> Request:
+    """A request as a person makes it; `since` is a year. Raises QuestionError for anything in it that there is not."""
+    known = [each.id for each in material.patterns.audiences]
+    if audience not in known:
+        raise QuestionError(f"There is no audience \u201c{audience}\u201d; choose one of: {', '.join(known)}.")
+    if not typed.strip():
+        raise QuestionError("Say what the session is on: a topic, or a few words.")
+    scope = Wanted(authorities=frozenset({authority} if authority else ()), since=since)
+    return Request(find_topic(assistant, material, typed), audience, minutes, scope)
