@@ -50,13 +50,17 @@ class SessionsTab:
                 info="Choose one, or type your own words.",
                 allow_custom_value=True,
             )
-            self.audience = gr.Dropdown([(a.name, a.id) for a in self.patterns.audiences], label="Audience", filterable=False)
+            self.audience = gr.Dropdown(
+                [(a.name, a.id) for a in self.patterns.audiences], label="Audience", info="Who takes part.", filterable=False
+            )
         with gr.Row(elem_id="session-scope"):
             self.minutes = gr.Number(
-                60, label="Minutes", info=f"{SHORTEST} to {LONGEST}", precision=0, minimum=SHORTEST, maximum=LONGEST, step=5
+                60, label="Minutes", info=f"{SHORTEST} to {LONGEST}.", precision=0, minimum=SHORTEST, maximum=LONGEST, step=5
             )
-            self.authority = gr.Dropdown([EVERYTHING], value=EVERYTHING, label="Findings on", info="An authority, or all", filterable=False)
-            self.since = gr.Dropdown([_ANY], value=_ANY, label="Findings since", info="Year published", filterable=False)
+            self.authority = gr.Dropdown(
+                [EVERYTHING], value=EVERYTHING, label="Findings on", info="An authority, or all.", filterable=False
+            )
+            self.since = gr.Dropdown([_ANY], value=_ANY, label="Findings since", info="Year published.", filterable=False)
         self.make = gr.Button("Make the session", variant="primary", elem_id="make-session")
         self.told = _html("", elem_id="session-told")
         with gr.Column(visible=False, elem_id="session-files") as self.taking:
