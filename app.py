@@ -30,6 +30,8 @@ from assistant.types import JUDGEMENTS, Answer, Document, Kind, ReportRecord, Sc
 from assistant.written import Writer
 from ingest.__main__ import ingest_with_progress, plain_errors
 from ingest.run import shipped
+from sessions.compose import compose
+from sessions.topics import material_of, request
 from ui.render import plain_text
 
 JUDGEMENT_COLUMNS = (
@@ -160,6 +162,30 @@ def answer_line(assistant: Assistant, line: str, given: dict[str, Any]) -> Answe
         return Answer(str(question), str(question), Status.ERROR, str(error))
     except ValueError:
         return Answer(question, question, Status.ERROR, "`since` must be a year, such as 2023.")
+
+
+@cli.command()
+def session(
+    topic: Annotated[str, typer.Argument(help="What the session is on: a topic, or a few words.")],
+    audience: Annotated[str, typer.Option(help="students, newly qualified, experienced, managers or partners.")] = "experienced",
+    minutes: Annotated[int, typer.Option(help="How long it lasts, 30 to 180.")] = 60,
+    out: Annotated[Path, typer.Option(help="The folder for its files.")] = Path("session"),
+    authority: Annotated[str, typer.Option(help="Only findings on this authority.")] = "",
+    since: Annotated[int | None, typer.Option(help="Only findings published in or after this year.")] = None,
+) -> None:
+    """Make a training session: slides, handout, facilitator's guide and quiz."""
+    with plain_errors():
+        assistant = assemble(Settings())
+        material = material_of(assistant)
+        scope = filters(assistant, authority, "", "", since)
+        asked = request(assistant, material, topic, audience, minutes, scope.authority, str(since or ""))
+        from sessions.export import write  # loads what writes slides and papers, which nothing else here needs
+
+        try:
+            made = write(compose(asked, material), out)
+        except OSError as error:
+            raise QuestionError(f"{out} cannot be written to; choose another folder with --out.") from error
+    print(*made, sep="\n")
 
 
 @cli.command("library")

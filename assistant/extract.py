@@ -13,9 +13,10 @@ _NEAR_ENOUGH = 0.86
 """Least share of the best score that a further passage needs to be quoted."""
 _FRAME = frozenset({"letterhead", "signature", "cover"})
 """Paragraphs that say who, where and when, and nothing of practice."""
-_LEANS = re.compile(
+LEANS = re.compile(
     r"^(?:This|These|Those|They|Their|It|Its|Such|That|When used|He|She|Both|The same|Otherwise|Neither duty|However|But|So|Also|If not)\b"
 )
+"""A sentence that starts so cannot be understood without the one before it."""
 _NAME = r"(?!His Majesty|Working Together|Public Law|Home Office|Main |Family Court)[A-Z][a-z]+ [A-Z][a-z]+(?!'s)"
 _OFTEN = re.compile(r"\bhow (?:often|frequent\w*|regular\w*)\b", re.IGNORECASE)
 _INTERVAL = re.compile(
@@ -73,7 +74,7 @@ def _stretch(question: str, hit: Hit, shape: Shape) -> Quote:
     first = last = best = max(range(len(spans)), key=lambda i: (worth(i), -i))
     if len(hit.passage.text) <= 420:
         return Quote(hit, spans[0][0], spans[-1][1], texts[best])
-    while first > 0 and _LEANS.match(texts[first]):
+    while first > 0 and LEANS.match(texts[first]):
         first -= 1
     while last + 1 < len(spans) and _TURNS.match(texts[last + 1]):
         last += 1

@@ -5,6 +5,7 @@ import gradio as gr
 from assistant.chain import Assistant
 from ui import ask
 from ui.library import LibraryTab
+from ui.sessions import SessionsTab
 
 NAME = "Inspection and guidance assistant"
 
@@ -17,8 +18,11 @@ def blocks(assistant: Assistant) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with gr.Tab("Ask", id="ask", elem_id="ask-tab", render_children=True):
                 authority = ask.tab(assistant)
+            with gr.Tab("Sessions", id="sessions", elem_id="sessions-tab", render_children=True) as training:
+                sessions = SessionsTab(assistant)
             with gr.Tab("Library", id="library", elem_id="library-tab", render_children=True) as tab:
                 library = LibraryTab(assistant, place, authority)
+        sessions.listen(page, training)
         library.listen(page, tab)
     page.queue(max_size=64)
     return page

@@ -61,6 +61,19 @@ function goTo(hash) {
   type(input("place"), place);
 }
 
+// -- sessions -----------------------------------------------------------------
+
+function act(link) {
+  type(input("session-act"), `${link.getAttribute("href").slice("#session/".length)} ${Date.now()}`); // new each time, so that it counts as a change
+}
+
+function showPack(pack) {
+  pack.querySelectorAll("a.act").forEach((link) => {
+    link.setAttribute("role", "button");
+    link.setAttribute("aria-label", link.title); // the sanitiser drops both
+  });
+}
+
 // -- copying ------------------------------------------------------------------
 
 function copy(button) {
@@ -108,7 +121,7 @@ const tellCount = (part) => {
   const count = part.querySelector(".count, .refused");
   if (count) announce(count.innerText);
 };
-const changed = { conversation: showTurn, about: showReading, reading: showReading, documents: tellCount, outcome: tellCount, told: tellCount };
+const changed = { conversation: showTurn, about: showReading, reading: showReading, documents: tellCount, outcome: tellCount, told: tellCount, "session-told": tellCount, pack: showPack };
 const seen = {};
 let arrived = false;
 
@@ -135,6 +148,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     const hash = link.getAttribute("href");
     if (hash.startsWith("#source-")) return openSource(link);
+    if (hash.startsWith("#session/")) return act(link);
     history.pushState(null, "", hash);
     goTo(hash);
   } else if (hit("button.close")) {
@@ -150,6 +164,10 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeSource();
+  if (event.key === " " && event.target.matches("a.act")) {
+    event.preventDefault();
+    act(event.target);
+  }
 });
 window.addEventListener("popstate", () => goTo(location.hash || "#library"));
 document.body.append(panel, told);

@@ -1,0 +1,273 @@
+"""From a request to a pack. Pure: the same request, material and edits always give the same pack."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from assistant.check import checked
+from assistant.findings import Finding, Register, Wanted
+from assistant.inspections import Held, later_than
+from assistant.refusal import later_inspection
+from assistant.superseded import superseded
+from assistant.text import spelt
+from assistant.types import Citation, Document, Kind, Passage, Sentence
+from sessions.pack import Activity, Case, Edits, Pair, Prompt, Question, Quoted, Reading, Request, SessionPack, Topic
+from sessions.patterns import Audience, Part, Patterns
+from sessions.quiz import quiz, whose
+from sessions.quotes import Candidate, candidates, pairs
+from sessions.timing import break_of, share
+
+NOT_IN_FORCE = "enacted, not in force"
+_LONG_FROM = 60
+
+
+@dataclass(frozen=True)
+class Material:
+    """What packs are made of: the library's findings and documents, and the project's patterns.
+
+    `passages` gives the passages of some ids that the library holds, by id; `sources` is what corpus/sources.toml says.
+    """
+
+    patterns: Patterns
+    register: Register
+    documents: Mapping[str, Document]
+    held: Sequence[Held]
+    passages: Callable[[Iterable[str]], Mapping[str, Passage]]
+    sources: Mapping[str, Any]
+
+
+@dataclass
+class _Citer:
+    """Numbers passages as they are first cited."""
+
+    labels: dict[str, int] = field(default_factory=dict)
+
+    def __call__(self, citation: Citation) -> Citation:
+        return replace(citation, label=self.labels.setdefault(citation.passage_id, len(self.labels) + 1))
+
+
+def compose(request: Request, material: Material, edits: Edits = Edits()) -> SessionPack:  # noqa: B008
+    """The pack for `request`, as a person has edited it."""
+    topic, audience = request.topic, material.patterns.audience(request.audience)
+    notes = _notes(topic, material)
+    found = candidates(material.register, topic, request.scope, edits)
+    texts = dict(material.passages({c.finding.passage_id for c in found}))
+    found = [c for c in found if c.finding.passage_id in texts and c.finding.text in texts[c.finding.passage_id].text]
+    texts |= notes
+    number = _Citer()
+
+    def cite(passage_id: str, quote: str) -> Citation:
+        return _citation(texts[passage_id], quote, material.documents)
+
+    chosen = [_pair(pair, cite, number) for pair in pairs(found, _count_pairs(request.minutes), topic.about)]
+    shown_pairs = tuple(pair for pair in chosen if pair.id not in edits.dropped)
+    law = _law(list(notes.values()), _count_law(request.minutes), edits, cite, number)
+    quoted = {side.source.passage_id for pair in chosen for side in pair.sides}
+    others = [(c.finding, whose(c.authority, c.when)) for c in found if c.finding.passage_id not in quoted]
+    asked = quiz(_count_quiz(request.minutes), material.patterns, list(notes), {id: p.text for id, p in notes.items()}, others, cite, edits)
+    numbered = [replace(q, sources=tuple(map(number, q.sources))) for q in asked if q.id not in edits.dropped]
+    shown_quiz = tuple(question for question in numbered if _carried(question))
+    prompts = _prompts(topic, audience, request.minutes, edits)
+    case = _case(topic, audience, material.patterns, edits)
+    pack = SessionPack(
+        request=request,
+        title=topic.name,
+        audience=audience.name,
+        aims=(*(aim.format(about=topic.about) for aim in audience.aims), topic.aim),
+        order=(),
+        pairs=shown_pairs,
+        law=law,
+        prompts=prompts,
+        listen=audience.listen,
+        case=case,
+        quiz=shown_quiz,
+        reflection=tuple(text.format(about=topic.about) for text in audience.reflection),
+        reading=(),
+        limits=(),
+    )
+    pack = replace(pack, order=running_order(pack, material.patterns.parts, audience))
+    return replace(pack, reading=tuple(_reading(pack)), limits=tuple(_limits(pack, material, [c.finding for c in found])))
+
+
+# -- how much of each ------------------------------------------------------------------
+
+
+def _count_pairs(minutes: int) -> int:
+    return min(6, 1 + minutes // 30)
+
+
+def _count_law(minutes: int) -> int:
+    return min(8, 2 + minutes // 30)
+
+
+def _count_prompts(minutes: int) -> int:
+    return min(6, 1 + minutes // 30)
+
+
+def _count_quiz(minutes: int) -> int:
+    return min(12, 2 + 2 * (minutes // 30))
+
+
+# -- the parts --------------------------------------------------------------------------
+
+
+def _notes(topic: Topic, material: Material) -> dict[str, Passage]:
+    """The paragraphs of policy notes that the topic names and the library holds, nearest first, each with its reference."""
+    ids = [id for name in topic.notes for id in ([name] if ":" in name else _whole(name, material))]
+    held = material.passages(ids)
+    return {id: held[id] for id in dict.fromkeys(ids) if id in held and held[id].reference and held[id].edition}
+
+
+def _whole(document_id: str, material: Material) -> list[str]:
+    """The ids of a note's paragraphs, which are numbered from 1 without a gap."""
+    ids = [f"{document_id}:{n}" for n in range(1, 40)]
+    held = material.passages(ids)
+    return [id for id in ids if id in held]
+
+
+def _pair(pair: tuple[Candidate | None, Candidate | None], cite: Callable[[str, str], Citation], number: _Citer) -> Pair:
+    strength, improvement = (_quoted(side.finding, cite, number) if side else None for side in pair)
+    return Pair("~".join(side.id for side in (strength, improvement) if side), strength, improvement)
+
+
+def _quoted(finding: Finding, cite: Callable[[str, str], Citation], number: _Citer) -> Quoted:
+    return Quoted(finding.id, number(cite(finding.passage_id, finding.text)), finding.polarity.value)
+
+
+def _law(
+    notes: list[Passage], count: int, edits: Edits, cite: Callable[[str, str], Citation], number: _Citer
+) -> tuple[Quoted, ...]:  # fmt: skip
+    ranked = sorted(notes, key=lambda passage: edits.rank(f"law:{passage.id}"))[:count]
+    kept = [passage for passage in ranked if f"law:{passage.id}" not in edits.dropped]
+    return tuple(Quoted(f"law:{passage.id}", number(cite(passage.id, passage.text)), passage.force) for passage in kept)
+
+
+def _prompts(topic: Topic, audience: Audience, minutes: int, edits: Edits) -> tuple[Prompt, ...]:
+    """The topic's prompts and the audience's in turn."""
+    texts = [text for both in zip(topic.prompts, (p.format(about=topic.about) for p in audience.prompts), strict=True) for text in both]
+    every = [Prompt(f"prompt:{i}", text) for i, text in enumerate(texts)]
+    ranked = sorted(every, key=lambda prompt: edits.rank(prompt.id))[: _count_prompts(minutes)]
+    return tuple(prompt for prompt in ranked if prompt.id not in edits.dropped)
+
+
+def _case(topic: Topic, audience: Audience, patterns: Patterns, edits: Edits) -> Case | None:
+    """The topic's own case, or where that was swapped one of a topic with a theme in common, with the audience's question."""
+    near = [other.case for other in patterns.topics if other.id != topic.id and set(other.themes) & set(topic.themes)]
+    far = [other.case for other in patterns.topics if other.case not in near and other.id != topic.id]
+    case = min((topic.case, *near, *far), key=lambda case: edits.rank(case.id))
+    return None if case.id in edits.dropped else replace(case, questions=(*case.questions, audience.case))
+
+
+def _carried(question: Question) -> bool:
+    """Whether every source carries its quote: the check that answers pass."""
+    sources = list(question.sources)
+    return len(checked([Sentence(s.quote, (s.label,)) for s in sources], sources)) == len(sources)
+
+
+def running_order(pack: SessionPack, parts: Iterable[Part], audience: Audience) -> tuple[Activity, ...]:
+    """The parts that the pack has something for, with their minutes; they add up to the length asked for."""
+    empty = {
+        name for name, held in (("findings", pack.pairs), ("law", pack.law), ("discussion", pack.prompts), ("case", pack.case), ("quiz", pack.quiz))
+        if not held
+    }  # fmt: skip
+    minutes = pack.request.minutes
+    pause = break_of(minutes)
+    kept = [part for part in parts if part.id not in empty and (part.id != "break" or pause)]
+    shares = share(minutes - pause, {part.id: audience.weights.get(part.id, part.weight) for part in kept if part.id != "break"})
+    order: list[Activity] = []
+    for part in kept:
+        start = order[-1].start + order[-1].minutes if order else 0
+        how = part.short if minutes < _LONG_FROM else part.long
+        order.append(Activity(part.id, part.name, start, shares.get(part.id, pause), how))
+    return tuple(order)
+
+
+def _reading(pack: SessionPack) -> Iterable[Reading]:
+    """The official address of everything cited, law first; what has none is named without."""
+    found: dict[tuple[str, str], list[Citation]] = {}
+    for source in sorted(pack.sources, key=lambda s: s.kind in (Kind.LETTER, Kind.REPORT)):
+        finding = source.kind in (Kind.LETTER, Kind.REPORT)
+        found.setdefault((source.document_id if finding else source.url, "" if finding else source.edition), []).append(source)
+    for sources in found.values():
+        first = sources[0]
+        if first.kind in (Kind.LETTER, Kind.REPORT):
+            yield Reading(f"{first.publisher}, {first.title}", f"Published {spelt(first.published)}" if first.published else "", first.url)
+        else:
+            references = [s.reference for s in sources]
+            whole = [one for one in dict.fromkeys(references) if not any(one != other and one.startswith(other) for other in references)]
+            yield Reading("; ".join(whole), first.edition, first.url)
+
+
+def _limits(pack: SessionPack, material: Material, found: Sequence[Finding]) -> Iterable[str]:
+    """What the pack does not cover and how far it can be relied on."""
+    topic, scope = pack.request.topic, pack.request.scope
+    held = material.register.inspections(Wanted(scope.authorities, scope.since, scope.until, scope.framework, documents=scope.documents))
+    authorities = sorted({document.authority for document in held if document.authority})
+    days = sorted(filter(None, (material.register.when(document.id) for document in held)))
+    if held:
+        span = f", published {spelt(days[0])} to {spelt(days[-1])}" if len(held) > 1 and days else ""
+        named = authorities[0] if len(authorities) == 1 else f"{len(authorities)} authorities"
+        yield (
+            f"Quotes come from {len(held)} {'letter or report' if len(held) == 1 else 'letters and reports'} on {named}{span}. "
+            "What inspectors wrote elsewhere is not covered."
+        )
+    if not found:
+        yield f"The library holds no finding on {topic.about} that can be quoted within this scope, so the part on findings is left out."
+    elif len(authorities) == 1:
+        yield "All quotes are on one authority: both sides of a pair are from it."
+    for side, name in ((0, "done well"), (1, "to improve")):
+        if found and pack.pairs and not any((pair.strength, pair.improvement)[side] for pair in pack.pairs):
+            yield f"The library has nothing {name} on {topic.about} that can be quoted within this scope."
+    yield (
+        "Each quote is as printed and holds for its place and its date. Which way it weighs, and its theme, were read by rules that "
+        "can be wrong: open the paragraph before you rely on one. Quotes show practice; they do not compare authorities."
+    )
+    yield (
+        "Statements of law and guidance are the project's plain-language notes, not the official text, which outranks them. Each gives "
+        "its reference, edition and address: check these before you teach from them."
+    )
+    if topic.wider:
+        yield f"The library has no note on {topic.about} alone: the statements are wider duties that bear on it."
+    if any(s.source.force == NOT_IN_FORCE for s in pack.law):
+        yield "Statements marked as enacted are not confirmed in force: check whether they have been commenced."
+    yield "Local procedures are not covered: where a statement leaves something to them, bring your own."
+    yield from _overtaken(pack, material)
+    yield (
+        "Aims, running order, prompts, cases and reflection questions are trainer's material written by the project, without a source. "
+        "The cases are invented. None of it is legal advice or about a real child."
+    )
+
+
+def _overtaken(pack: SessionPack, material: Material) -> Iterable[str]:
+    """What is known to have come after the documents cited."""
+    cited = [material.documents[id] for id in dict.fromkeys(source.document_id for source in pack.sources)]
+    entries = {entry["id"]: entry for entry in material.sources.get("document", [])}
+    for document in cited:
+        if newer := later_than(document, material.held) if document.kind in (Kind.LETTER, Kind.REPORT) else None:
+            yield later_inspection(document, newer)
+        else:
+            yield from (later["notice"] for later in entries.get(document.id, {}).get("later", []))
+    yield from superseded([d.id for d in cited], [*material.sources.get("document", []), *material.sources.get("source", [])])
+
+
+def _citation(passage: Passage, quote: str, documents: Mapping[str, Document]) -> Citation:
+    document = documents[passage.document_id]
+    return Citation(
+        label=0,
+        passage_id=passage.id,
+        document_id=document.id,
+        title=document.title,
+        kind=document.kind.value,
+        publisher=document.publisher,
+        authority=document.authority,
+        published=document.published,
+        edition=passage.edition or document.edition,
+        section=passage.section,
+        paragraph=passage.paragraph,
+        page=passage.page,
+        quote=quote,
+        passage=passage.text,
+        url=passage.url or document.url,
+        reference=passage.reference,
+        force=passage.force,
+    )

@@ -1,0 +1,29 @@
+"""What a person does to a pack, as words that a page can send: "swap/ID", "drop/ID" and "fresh/PART". Pure."""
+
+from sessions.pack import Edits, SessionPack
+
+PARTS = ("findings", "law", "discussion", "case", "quiz")
+"""The parts that can be made afresh, by their ids in the running order."""
+
+
+def items(pack: SessionPack) -> dict[str, dict[str, tuple[str, ...]]]:
+    """For each part its items by id, each with all the ids that go to the back of the queue when it is swapped."""
+    return {
+        "findings": {pair.id: (pair.id, *(side.id for side in pair.sides)) for pair in pack.pairs},
+        "law": {statement.id: (statement.id,) for statement in pack.law},
+        "discussion": {prompt.id: (prompt.id,) for prompt in pack.prompts},
+        "case": {pack.case.id: (pack.case.id,)} if pack.case else {},
+        "quiz": {question.id: (question.id,) for question in pack.quiz},
+    }
+
+
+def edited(pack: SessionPack, edits: Edits, action: str) -> Edits:
+    """`edits` after `action` on what `pack` shows; unchanged where it names nothing there."""
+    what, _, name = action.partition("/")
+    parts = items(pack)
+    every = {id: ids for members in parts.values() for id, ids in members.items()}
+    if what == "fresh" and name in parts:
+        return edits.swap(*(id for ids in parts[name].values() for id in ids))
+    if what == "swap" and name in every:
+        return edits.swap(*every[name])
+    return edits.drop(name) if what == "drop" and name in every else edits

@@ -1,0 +1,225 @@
+"""Quiz questions from the patterns' questions on policy notes and from findings. Pure.
+
+The right answer is always the cited one: verbatim in the passage, or the quantifier that inspectors printed. A wrong one is
+wrong by that passage. Which option comes where, and whether a statement is shown true or false, hangs on the id alone.
+"""
+
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from assistant.extract import LEANS
+from assistant.findings import RANKS, Finding
+from assistant.text import sentences, spelt
+from assistant.types import Citation
+from sessions.pack import Edits, Form, Question
+from sessions.patterns import Asked, Patterns
+from sessions.patterns import Sequence as Steps
+
+Cite = Callable[[str, str], Citation]
+"""The citation of a passage (its id) and a quote verbatim in it."""
+
+MIX = (
+    Form.CHOICE, Form.TRUE_FALSE, Form.SHORT, Form.ORDER, "finding", Form.CHOICE,
+    Form.TRUE_FALSE, "finding", Form.CHOICE, Form.SHORT, Form.TRUE_FALSE, Form.CHOICE,
+)  # fmt: skip
+"""What sort of question comes at each place of a quiz; "finding" is one on what inspectors wrote."""
+
+_OF = ("a small number", "a minority", "a large number", "the majority")
+_PLAIN = ("few", "some", "most", "all")
+_BANDS = ((2, 3), (7, 8), (10, 10))
+"""Ranks of quantifiers (see `assistant.findings.RANKS`) far enough apart that nobody disputes their order."""
+_LEAD = re.compile(r"^(?:up to|about|at least|within|every|the|an?) ")
+_BARE_OF = re.compile(r" of (?:the|these|those|them|their|its)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A question and what it draws on: two that draw on the same are not asked together."""
+
+    question: Question
+    draws_on: frozenset[str]
+    sort: str
+
+
+def quiz(
+    count: int,
+    patterns: Patterns,
+    notes: Sequence[str],
+    texts: Mapping[str, str],
+    found: Sequence[tuple[Finding, str]],
+    cite: Cite,
+    edits: Edits,
+) -> tuple[Question, ...]:
+    """Up to `count` questions on the passages `notes` (ids, nearest first; their `texts` by id) and the findings `found`
+    (each with whose and when), in the mix of `MIX`."""
+    pool = [*of_notes(patterns, notes, texts, cite), *of_findings(found, cite)]
+    pool.sort(key=lambda made: edits.rank(made.question.id))
+    chosen: list[Made] = []
+    for sort in MIX[:count]:
+        free = [made for made in pool if all(made.draws_on.isdisjoint(other.draws_on) for other in chosen)]
+        fitting = [made for made in free if made.sort == sort] or free
+        if fitting:
+            chosen.append(fitting[0])
+    return tuple(made.question for made in chosen)
+
+
+# -- on policy notes ------------------------------------------------------------------
+
+
+def of_notes(patterns: Patterns, notes: Sequence[str], texts: Mapping[str, str], cite: Cite) -> Iterator[Made]:
+    """Every question that can be asked on `notes`, each in all the forms that it can have, nearest notes first."""
+    held = [note for note in notes if note in texts]
+    asked = sorted(
+        (q for q in patterns.questions if q.passage in held), key=lambda q: (int(q.id.rpartition("/")[2]), held.index(q.passage))
+    )
+    for question in asked:
+        text, source = texts[question.passage], cite(question.passage, question.right)
+        if question.right not in text:
+            continue
+        made = [choice(question, source), *statement(question, text, source), *short(question, source)]
+        yield from (Made(m, frozenset({question.passage}), m.form) for m in made)
+    for steps in patterns.sequences:
+        if all(step.passage in held and step.words in texts[step.passage] for step in steps.steps):
+            yield Made(sequence(steps, cite), frozenset({steps.id}), Form.ORDER)
+
+
+def choice(asked: Asked, source: Citation) -> Question:
+    """A question with four options."""
+    options = shuffled(asked.id, (asked.right, *asked.wrong))
+    return Question(
+        f"{asked.id}/choice", Form.CHOICE, asked.ask, tuple(map(_capital, options)), (_capital(asked.right),), _key(source), (source,)
+    )
+
+
+def statement(asked: Asked, text: str, source: Citation) -> Iterator[Question]:
+    """The sentence that holds the answer, as it is or with a wrong option in the answer's place, where it can stand alone."""
+    sentence = next((s for s in sentences(text) if asked.right in s), "")
+    if not sentence or not asked.statement or LEANS.match(sentence):
+        return
+    number = _number(asked.id)
+    true = number % 2 == 0
+    shown = sentence if true else sentence.replace(asked.right, asked.wrong[number % len(asked.wrong)], 1)
+    verdict = "True" if true else "False"
+    yield Question(
+        f"{asked.id}/statement", Form.TRUE_FALSE, f"True or false? {shown}", ("True", "False"), (verdict,), f"{verdict}. {_key(source)}", (source,)
+    )  # fmt: skip
+
+
+def short(asked: Asked, source: Citation) -> Iterator[Question]:
+    """The question without options, where a word or a figure answers it; the answer counts without its "up to" or "the"."""
+    if asked.short:
+        right = dict.fromkeys((asked.right, _LEAD.sub("", asked.right)))
+        yield Question(
+            f"{asked.id}/short", Form.SHORT, f"{asked.ask} Answer in a few words or a figure.", (), tuple(right), _key(source), (source,)
+        )
+
+
+def sequence(steps: Steps, cite: Cite) -> Question:
+    """Steps to put in order, shown in another order than the right one."""
+    right = tuple(step.text for step in steps.steps)
+    sources = {step.passage: cite(step.passage, step.words) for step in steps.steps}
+    key = " ".join(f"{n}. {step.text}: \u201c{step.words}\u201d." for n, step in enumerate(steps.steps, start=1))
+    return Question(steps.id, Form.ORDER, steps.ask, disordered(steps.id, right), right, key, tuple(sources.values()))
+
+
+def _key(source: Citation) -> str:
+    return f"The source says: \u201c{source.quote}\u201d" + ("" if source.quote.endswith(".") else ".")
+
+
+# -- on findings ----------------------------------------------------------------------
+
+
+def of_findings(found: Sequence[tuple[Finding, str]], cite: Cite) -> Iterator[Made]:
+    """Questions on the quantifiers that inspectors printed: which one, whether as printed, and which speaks of most."""
+    measured = [(finding, whose, wording) for finding, whose in found if (wording := _wording(finding))]
+    for finding, whose, wording in measured:
+        for made in (cloze(finding, whose, wording, cite), as_printed(finding, whose, wording, cite)):
+            yield Made(made, frozenset({finding.passage_id}), "finding")
+    for steps in _by_rank([(finding, whose) for finding, whose, _ in measured]):
+        drawn = frozenset({"order of findings", *(finding.passage_id for finding, _ in steps)})
+        yield Made(by_number(steps, cite), drawn, Form.ORDER)
+
+
+def _wording(finding: Finding) -> tuple[str, ...]:
+    """The quantifiers that could stand where the finding's own stands at its start, the own one among them; none otherwise."""
+    printed = finding.quantifier
+    if not finding.text.startswith(printed) or not printed or _BARE_OF.match(finding.text[len(printed) :]):
+        return ()
+    family = _OF if finding.text[len(printed) :].startswith(" of ") else _PLAIN
+    return family if printed.lower() in family else ()
+
+
+def cloze(finding: Finding, whose: str, wording: Iterable[str], cite: Cite) -> Question:
+    """Which quantifier inspectors printed, among others that fit."""
+    source = cite(finding.passage_id, finding.text)
+    right = _capital(finding.quantifier)
+    rest = finding.text[len(finding.quantifier) :]
+    ask = f"Complete the sentence as inspectors wrote it ({whose}): \u201c____{rest}\u201d"
+    return Question(
+        f"{finding.id}/cloze", Form.CHOICE, ask, shuffled(finding.id, [_capital(w) for w in wording]), (right,), _key(source), (source,)
+    )  # fmt: skip
+
+
+def as_printed(finding: Finding, whose: str, wording: Sequence[str], cite: Cite) -> Question:
+    """Whether inspectors wrote it so: as it is, or with its quantifier dropped or another one in its place."""
+    source = cite(finding.passage_id, finding.text)
+    number = _number(finding.id)
+    true = number % 2 == 0
+    rest = finding.text[len(finding.quantifier) :]
+    others = [w for w in wording if w != finding.quantifier.lower()]
+    changed = _capital(others[number % len(others)]) + rest
+    if number % 3 == 0 and not rest.startswith(" of ") and finding.quantifier.lower() != "all":
+        changed = _capital(rest.strip())
+    verdict = "True" if true else "False"
+    ask = f"True or false? Inspectors wrote ({whose}): \u201c{finding.text if true else changed}\u201d"
+    return Question(f"{finding.id}/printed", Form.TRUE_FALSE, ask, ("True", "False"), (verdict,), f"{verdict}. {_key(source)}", (source,))
+
+
+def _by_rank(found: Sequence[tuple[Finding, str]]) -> Iterator[list[tuple[Finding, str]]]:
+    """Findings of clearly few, most and all, one of each, from different passages."""
+    bands = [[pair for pair in found if pair[0].rank and low <= pair[0].rank <= high][:4] for low, high in _BANDS]
+    for steps in product(*bands):
+        if len({finding.passage_id for finding, _ in steps}) == len(steps):
+            yield list(steps)
+
+
+def by_number(steps: Sequence[tuple[Finding, str]], cite: Cite) -> Question:
+    """Findings to put in order of how many each speaks of."""
+    texts = tuple(f"{finding.text} ({whose})" for finding, whose in steps)
+    sources = tuple(cite(finding.passage_id, finding.text) for finding, _ in steps)
+    named = ", ".join(f"\u201c{finding.quantifier}\u201d" for finding, _ in steps)
+    id = "number:" + "+".join(finding.id for finding, _ in steps)
+    ask = "Put these findings in order of the share of children or of work that each speaks of, the smallest share first."
+    scale = ", ".join(name for name, _ in RANKS)
+    key = f"As printed: {named}. The scale runs: {scale}."
+    return Question(id, Form.ORDER, ask, disordered(id, texts), texts, key, sources)
+
+
+# -- order that never varies ------------------------------------------------------------
+
+
+def shuffled(seed: str, options: Iterable[str]) -> tuple[str, ...]:
+    """`options` in an order that hangs on `seed` and the options alone."""
+    return tuple(sorted(options, key=lambda option: _number(f"{seed} {option}")))
+
+
+def disordered(seed: str, right: tuple[str, ...]) -> tuple[str, ...]:
+    """`right` in another order than it has."""
+    shown = shuffled(seed, right)
+    return shown if shown != right else shown[1:] + shown[:1]
+
+
+def _number(text: str) -> int:
+    return zlib.crc32(text.encode())
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def whose(authority: str, when: str) -> str:
+    """Whose finding and when, for a question."""
+    return f"{authority}, {spelt(when)}"
