@@ -251,6 +251,13 @@ def compare(register: Register, wanted: Wanted, names: Sequence[str], themes: Se
             0,
             f"The newest documents are years apart ({spelt(newest[0])} to {spelt(newest[-1])}): things may have changed since the older ones.",
         )
+    dates = sorted(filter(None, (register.when(document.id)[:4] for document in documents)))
+    if dates and int(dates[-1]) - int(dates[0]) >= _YEARS_APART and not wanted.latest:
+        notes.insert(
+            0,
+            f"The counts take in every letter and report in scope, {dates[0]} to {dates[-1]}: an old one weighs as much as a new one. "
+            "To count the newest alone, tick \u201cOnly the newest letter or report of each authority\u201d.",
+        )
     absent = tuple(name for name in names if name not in {side.authority for side in sides})
     return Comparison(tuple(sides), tuple(shown), absent, tuple(notes))
 

@@ -32,8 +32,11 @@ _INFO = "No names or details that could identify a child. Enter sends, Shift+Ent
 _BROKEN = "Something went wrong, and the question was not answered. Ask it again; if it happens again, restart the app."
 
 
-def tab(assistant: Assistant) -> gr.Dropdown:
-    """The tab's parts and what they do. The transcript is kept on the server, one for each session. Its authority filter."""
+def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
+    """The tab's parts and what they do. The transcript is kept on the server, one for each session.
+
+    Its authority filter and its question, which other tabs set.
+    """
     answers = gr.State([])
     gr.Markdown(_INTRO, elem_id="intro")
     shown = gr.Markdown("", elem_id="conversation", sanitize_html=True, latex_delimiters=[])
@@ -66,7 +69,7 @@ def tab(assistant: Assistant) -> gr.Dropdown:
         show_progress="hidden",
     )
     again.click(lambda: show([]), None, outputs, cancels=[asked], api_visibility="private", show_progress="hidden")
-    return authority
+    return authority, question
 
 
 def held(assistant: Assistant) -> list[str]:

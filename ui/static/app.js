@@ -52,13 +52,39 @@ function type(field, text) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+function openTab(id) {
+  const tab = document.getElementById(`${id}-tab-button`);
+  if (tab.getAttribute("aria-selected") !== "true") tab.click();
+}
+
 function goTo(hash) {
   const place = hash.slice(1);
-  if (!/^(library$|document\/|passage\/)/.test(place) || !input("place")) return;
+  if (!/^(library$|document\/|passage\/|findings(\/|$))/.test(place) || !input("place")) return;
   if (panel.open) panel.close();
-  const tab = document.getElementById("library-tab-button");
-  if (tab.getAttribute("aria-selected") !== "true") tab.click();
+  if (place.startsWith("findings")) {
+    openTab("findings");
+    if (place !== "findings") type(input("findings-place"), place);
+    return;
+  }
+  openTab("library");
   type(input("place"), place);
+}
+
+// -- the findings ---------------------------------------------------------------
+
+function showFindings(view) {
+  // The sanitiser drops roles and aria-*; a box that scrolls must be reachable by keyboard and have a name.
+  view.querySelectorAll(".across").forEach((box) => {
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", box.querySelector("caption").textContent);
+  });
+  tellCount(view);
+}
+
+function saveFile(part) {
+  tellCount(part);
+  if (part.querySelector(".done")) window.setTimeout(() => document.getElementById("findings-file").click(), 0); // hidden: it holds the file
 }
 
 // -- copying ------------------------------------------------------------------
@@ -104,11 +130,15 @@ function showReading() {
   else window.scrollTo(0, 0);
 }
 
-const tellCount = (part) => {
+function tellCount(part) {
   const count = part.querySelector(".count, .refused");
   if (count) announce(count.innerText);
+}
+
+const changed = {
+  conversation: showTurn, about: showReading, reading: showReading, documents: tellCount, outcome: tellCount, told: tellCount,
+  "findings-view": showFindings, "findings-told": saveFile,
 };
-const changed = { conversation: showTurn, about: showReading, reading: showReading, documents: tellCount, outcome: tellCount, told: tellCount };
 const seen = {};
 let arrived = false;
 
@@ -135,6 +165,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     const hash = link.getAttribute("href");
     if (hash.startsWith("#source-")) return openSource(link);
+    if (link.closest("#findings-view") && !location.hash) history.replaceState(null, "", "#findings");
     history.pushState(null, "", hash);
     goTo(hash);
   } else if (hit("button.close")) {
