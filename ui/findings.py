@@ -130,7 +130,9 @@ class FindingsTab:
         chosen = [self.authorities, self.region, self.own, self.since, self.until, self.framework, self.themes, self.weighs, self.latest]
         inputs = [self.shown_as, self.by, self.area, *chosen]
         outputs = [self.view, self.page, self.previous, self.next, self.by, self.area, self.told]
-        gr.on([part.input for part in (*chosen, self.shown_as, self.by, self.area)], self.first, inputs, outputs, **last)
+        typed = (self.own, self.since, self.until)  # a textbox tells of what is typed by `change` alone
+        picked = [part for part in (*chosen, self.shown_as, self.by, self.area) if part not in typed]
+        gr.on([*(part.input for part in picked), *(part.change for part in typed)], self.first, inputs, outputs, **last)
         tab.select(self.opened, inputs, [self.authorities, *outputs], **last)
         gr.on([self.previous.click], lambda page, *rest: self.show(page - 1, *rest), [self.page, *inputs], outputs, **quiet)
         gr.on([self.next.click], lambda page, *rest: self.show(page + 1, *rest), [self.page, *inputs], outputs, **quiet)
@@ -184,9 +186,10 @@ class FindingsTab:
         return *fresh, *self.show(0, shown_as, by, area, *fresh)
 
     def drill(self, place: str, shown_as: str, by: str, area: str, *chosen: Any) -> tuple[Any, ...]:
-        """The table of the findings behind one cell: `place` is findings/THEME/COLUMN, a year, an authority or all."""
+        """The table of the findings behind one cell: `place` is findings/THEME/COLUMN/TIME, and COLUMN a year, an authority or
+        nothing for all."""
         parts = place.split("/")
-        if len(parts) != 3 or parts[1] not in self.names:
+        if len(parts) != 4 or parts[1] not in self.names:
             return *chosen, shown_as, *self.show(0, shown_as, by, area, *chosen)
         theme, column = parts[1], unquote(parts[2])
         names, region, own, since, until, framework, _, weighs, latest = chosen

@@ -57,13 +57,19 @@ function openTab(id) {
   if (tab.getAttribute("aria-selected") !== "true") tab.click();
 }
 
-function goTo(hash) {
+let drilledTo = "";
+
+// Goes where a link leads. Going back to findings that were opened leaves the filters as they are now.
+function goTo(hash, clicked = false) {
   const place = hash.slice(1);
   if (!/^(library$|document\/|passage\/|findings(\/|$))/.test(place) || !input("place")) return;
   if (panel.open) panel.close();
   if (place.startsWith("findings")) {
     openTab("findings");
-    if (place !== "findings") type(input("findings-place"), place);
+    if (place === "findings" || (place === drilledTo && !clicked)) return;
+    drilledTo = place;
+    fromTop = true;
+    type(input("findings-place"), `${place}/${Date.now()}`); // the same cell may be chosen twice
     return;
   }
   openTab("library");
@@ -72,14 +78,19 @@ function goTo(hash) {
 
 // -- the findings ---------------------------------------------------------------
 
+let fromTop = false; // whether the findings being fetched are to be read from their first line
+
 function showFindings(view) {
   // The sanitiser drops roles and aria-*; a box that scrolls must be reachable by keyboard and have a name.
   view.querySelectorAll(".across").forEach((box) => {
     box.tabIndex = 0;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", box.querySelector("caption").textContent);
+    if (box.querySelector(".years")) box.scrollLeft = box.scrollWidth; // the newest are read first
   });
   tellCount(view);
+  if (fromTop) view.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  fromTop = false;
 }
 
 function saveFile(part) {
@@ -167,7 +178,7 @@ document.addEventListener("click", (event) => {
     if (hash.startsWith("#source-")) return openSource(link);
     if (link.closest("#findings-view") && !location.hash) history.replaceState(null, "", "#findings");
     history.pushState(null, "", hash);
-    goTo(hash);
+    goTo(hash, true);
   } else if (hit("button.close")) {
     closeSource();
   } else if (hit("button.copy")) {
@@ -175,6 +186,8 @@ document.addEventListener("click", (event) => {
   } else if (hit("button.example")) {
     type(input("question"), hit("button.example").textContent);
     window.setTimeout(() => document.getElementById("send").click(), 0);
+  } else if (hit("#findings-pages button")) {
+    fromTop = true;
   } else if (hit('[role="tab"]') && panel.open) {
     panel.close();
   }
