@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 import sys
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,9 +15,13 @@ from rich.table import Table
 from assistant.chain import Assistant
 from assistant.embedding import Embedder
 from assistant.errors import QuestionError
+from assistant.expectations import Expectations, links, load_expectations
+from assistant.findings import Finding, Polarity, Register, Theme, Wanted
 from assistant.library import Library
 from assistant.present import as_json
+from assistant.progress import progress as progress_of
 from assistant.settings import Settings
+from assistant.table import COMPARE_COLUMNS, FINDING_COLUMNS, PROGRESS_COLUMNS, compare_rows, finding_row, progress_rows
 from assistant.types import JUDGEMENTS, Answer, Document, Kind, ReportRecord, Scope, Status
 from ingest.__main__ import ingest_with_progress, plain_errors
 from ingest.run import shipped
@@ -170,15 +176,155 @@ def judgements(as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")]
         reports = assemble(Settings()).library.reports()
     rows = [judgement_row(document, record) for document, record in reports]
     if as_csv:
-        writer = csv.DictWriter(sys.stdout, JUDGEMENT_COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        print_rows(rows, JUDGEMENT_COLUMNS, True, False)
         return
     shown = ("authority", "published", "framework", *JUDGEMENTS)
     table = Table(*(name.replace("_", " ").capitalize() for name in shown))
     for row in rows:
         table.add_row(*(str(row[name]) for name in shown))
     Console().print(table)
+
+
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@cli.command("findings")
+def list_findings(
+    as_csv: AsCsv = False,
+    as_json_list: AsJson = False,
+    authority: Annotated[str, typer.Option(help="Only findings on this authority.")] = "",
+    region: Annotated[str, typer.Option(help="Only authorities of this region.")] = "",
+    since: Annotated[str, typer.Option(help="Only documents published on or after this date or year.")] = "",
+    until: Annotated[str, typer.Option(help="Only documents published up to this date or year.")] = "",
+    framework: Annotated[str, typer.Option(help="Only inspections of this kind, such as ILACS or SIF.")] = "",
+    theme: Annotated[str, typer.Option(help="Only findings on this theme, by its id or name.")] = "",
+    polarity: Annotated[str, typer.Option(help="Only findings that weigh this way.")] = "",
+    document: Annotated[str, typer.Option(help="Only the document of this id.")] = "",
+) -> None:
+    """List what inspectors found, sentence by sentence; JSON also has what law and guidance expect of what is to improve."""
+    if as_csv == as_json_list:
+        raise typer.BadParameter("Give --csv or --json.")
+    with plain_errors():
+        assistant = assemble(Settings())
+        wanted = wanted_findings(assistant, authority, region, since, until, framework, theme, polarity, document)
+        register = assistant.register
+        found = register.select(wanted)
+        rows = [finding_row(finding, register) for finding in found]
+        if as_json_list:
+            expectations = load_expectations(assistant.corpus / "expectations.toml")
+            held = frozenset(passage_id for entry in expectations.themes.values() for passage_id in entry.notes)
+            there = assistant.library.passages(held)
+            themes = {theme.id: theme for theme in assistant.themes}
+            rows = [row | extra_of(finding, register, themes, expectations, there) for row, finding in zip(rows, found, strict=True)]
+    print_rows(rows, FINDING_COLUMNS, as_csv, as_json_list)
+
+
+def extra_of(
+    finding: Finding, register: Register, themes: dict[str, Theme], expectations: Expectations, held: Collection[str]
+) -> dict[str, Any]:
+    """What the JSON of a finding has beyond the columns of the CSV."""
+    expected = links(finding, themes, expectations, held) if finding.polarity in (Polarity.IMPROVEMENT, Polarity.MIXED) else []
+    return {
+        "passage_id": finding.passage_id,
+        "framework": register.framework(finding.document_id),
+        "themes": list(finding.themes),
+        "rank": finding.rank,
+        "expected": [
+            {
+                "ground": link.ground,
+                "reference": link.reference,
+                "says": expectations.references.get(link.reference, ""),
+                "passage_id": link.passage_id,
+            }
+            for link in expected
+        ],
+    }
+
+
+def wanted_findings(
+    assistant: Assistant, authority: str, region: str, since: str, until: str, framework: str, theme: str, polarity: str, document: str
+) -> Wanted:
+    """The filters of the register. Raises QuestionError where one names nothing that exists."""
+    filters(assistant, authority, document, "", None)
+    regions = sorted(set(assistant.regions.values()))
+    if region and region.lower() not in map(str.lower, regions):
+        raise QuestionError(f"{region} is not a region; use one of {', '.join(regions)}.")
+    themes = {name.lower(): t.id for t in assistant.themes for name in (t.id, t.name)}
+    if theme and theme.lower() not in themes:
+        raise QuestionError(f"{theme} is not a theme; use one of {', '.join(t.id for t in assistant.themes)}.")
+    if polarity and polarity not in set(Polarity):
+        raise QuestionError(f"{polarity} is not a polarity; use one of {', '.join(Polarity)}.")
+    for name, day in (("since", since), ("until", until)):
+        if day and not re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d)?)?", day):
+            raise QuestionError(f"`{name}` must be a year or a date, such as 2023 or 2023-05-01.")
+    named = frozenset({assistant.authorities.exact(authority) or ""} if authority else ())
+    within = frozenset(name for name, where in assistant.regions.items() if where.lower() == region.lower())
+    if named and within and not named & within:
+        raise QuestionError(f"{authority} is not in {region}.")
+    return Wanted(
+        authorities=named or within,
+        since=since,
+        until=until,
+        framework=framework,
+        themes=frozenset({themes[theme.lower()]} if theme else ()),
+        polarities=frozenset({Polarity(polarity)} if polarity else ()),
+        documents=frozenset({document} if document else ()),
+    )
+
+
+@cli.command()
+def compare(a: str, b: str, as_csv: AsCsv = False, as_json_list: AsJson = False) -> None:
+    """Set the newest reports of two authorities side by side, theme by theme."""
+    with plain_errors():
+        assistant = assemble(Settings())
+        names = [known_authority(assistant, name) for name in (a, b)]
+        rows = compare_rows(assistant.register, names, assistant.themes)
+    print_rows(rows, COMPARE_COLUMNS, as_csv, as_json_list)
+
+
+@cli.command("progress")
+def list_progress(authority: str, as_csv: AsCsv = False, as_json_list: AsJson = False) -> None:
+    """Say what became of each thing to improve between an authority's successive inspections."""
+    with plain_errors():
+        assistant = assemble(Settings())
+        steps = progress_of(assistant.register, known_authority(assistant, authority), assistant.themes)
+        held = {
+            document.id
+            for document in assistant.register.documents.values()
+            if document.authority == assistant.authorities.exact(authority)
+        }
+        since = assistant.known_later(held)
+        if not steps:
+            said = f"The library holds fewer than two letters or reports on {authority}, so there is nothing to pair."
+            raise QuestionError(" ".join([said, *since]))
+    print_rows(progress_rows(steps), PROGRESS_COLUMNS, as_csv, as_json_list)
+    for note in dict.fromkeys([*(note for step in steps for note in step.notes), *since]):
+        print(note, file=sys.stderr)
+
+
+def known_authority(assistant: Assistant, name: str) -> str:
+    """The plain name of an authority that the library has a letter or report on. Raises QuestionError."""
+    filters(assistant, name, "", "", None)
+    plain = assistant.authorities.exact(name) or ""
+    if not any(document.authority == plain for document in assistant.register.documents.values()):
+        raise QuestionError(f"The library holds no letter or report on {plain or name}.")
+    return plain
+
+
+def print_rows(rows: list[dict[str, Any]], columns: Sequence[str], as_csv: bool, as_json_list: bool) -> None:
+    """The rows as CSV, as JSON, or as a table for people."""
+    if as_json_list:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif as_csv:
+        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        table = Table(*(name.replace("_", " ").capitalize() for name in columns))
+        for row in rows:
+            table.add_row(*(str(row[name]) for name in columns))
+        Console().print(table)
 
 
 @cli.command()

@@ -3,7 +3,7 @@
 import re
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -52,6 +52,10 @@ _FOLLOWS = re.compile(
 
 SAME_GAP = 0.6
 """Least likeness to a gap's phrase for a refusal to say what that gap is."""
+
+
+_PASSAGES = 10
+"""An answer shows at least so many passages: a count of fewer rows is filled up by what search finds."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,8 @@ class Assistant:
         citations = [_citation(label, quote) for label, quote in enumerate(quotes, start=1)]
         shown = checked([Sentence(c.quote, (c.label,)) for c in citations], citations)
         labels = {label for sentence in shown for label in sentence.citations}
+        found = self.retriever.invoke(turn.standalone, reading=turn.reading) if len(hits) < _PASSAGES else []
+        beside = [hit for hit in (document.metadata["hit"] for document in found) if hit.passage.id not in {h.passage.id for h in hits}]
         lines = [_row(row, c) for row, c in zip(counted.rows, citations, strict=True) if c.label in labels]
         return Answer(
             question=turn.question,
@@ -192,8 +198,8 @@ class Assistant:
             answer="\n\n".join([f"**{counted.headline}**", "\n".join(lines)]).strip(),
             sentences=tuple(shown),
             citations=tuple(c for c in citations if c.label in labels),
-            passages=tuple(hits),
-            notices=counted.notices,
+            passages=tuple(hits + beside),
+            notices=(*counted.notices, *self.known_later({c.document_id for c in citations})),
             model="register",
         )
 
@@ -260,14 +266,16 @@ class Assistant:
         )
         return replace(turn, answer=answer)
 
+    def known_later(self, documents: Collection[str]) -> list[str]:
+        """What corpus/sources.toml says has come since the documents of these ids, whether or not the library holds it."""
+        return [later["notice"] for entry in self.later.get("document", []) if entry["id"] in documents for later in entry.get("later", [])]
+
     def _notices(self, turn: Turn, citations: list[Citation]) -> list[str]:
         data = self.later
         cited = {c.document_id for c in citations}
         kinds = {c.kind for c in citations}
         notes = [URGENT] if at_risk_now(turn.question) else []
-        notes += [
-            later["notice"] for document in data.get("document", []) if document["id"] in cited for later in document.get("later", [])
-        ]
+        notes += self.known_later(cited)
         notes += [later_inspection(held, newer) for held in self.documents if held.id in cited and (newer := later_than(held, self.held))]
         notes += superseded(cited, [*data.get("document", []), *data.get("source", [])])
         for edition in data.get("edition", []):

@@ -277,10 +277,11 @@ def judged(
 # -- themes -------------------------------------------------------------------------
 
 
-def named_themes(lexicon: Lexicon, text: str) -> tuple[str, ...]:
-    """The themes that `text` names outright."""
+def named_themes(lexicon: Lexicon, text: str) -> dict[str, list[str]]:
+    """The themes that `text` names outright, each with the words it names it by."""
     plain = _lower(text)
-    return tuple(name for name, cues in lexicon.themes if cues.strong.search(cues.never.sub(_blank, plain)))
+    found = {name: [match[0] for match in cues.strong.finditer(cues.never.sub(_blank, plain))] for name, cues in lexicon.themes}
+    return {name: words for name, words in found.items() if words}
 
 
 @dataclass(frozen=True)

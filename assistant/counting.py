@@ -41,6 +41,10 @@ class Query:
     grades: tuple[str, ...] = ()
     region: str = ""
     named: tuple[str, ...] = ()
+    moved: tuple[str, str] | None = None
+    """The grades of two successive reports: of "from inadequate to good"."""
+    phrases: tuple[str, ...] = ()
+    """What a finding must hold one of, where the question names less than a whole theme ("the virtual school")."""
     least: int = 1
     """How many reports of an authority must be so judged: 2 of "more than once"."""
 
@@ -68,15 +72,16 @@ _GRADE_WORDS = (
     (r"(?<!in)adequate", ("adequate",)),
     (r"good", ("good",)),
 )
+_GRADE = r"outstanding|good|requir(?:es?|ing) improvement(?: to be good)?|inadequate|adequate"
 _PLACES = r"(?:authorit(?:y|ies)|councils?|boroughs?|counties|LAs?|las|places|areas|services|children.s services|ones|inspections?|reports?|letters?)"
 _COUNTS = re.compile(
     rf"\b(?:how many|what (?:number|proportion|share|percentage) of|which(?: of the| english| local| other)*|list(?: all| every| the| me)*|"
     rf"name(?: all| every| the)*|show(?: me)?(?: all| every| the)+|give me(?: all| a list of| the)+|all the|what|any|are there any)\b[\w ,'\u2019&-]{{0,40}}?\b{_PLACES}\b|"
-    rf"^(?:list|which|who)\b|^how many (?:are|were|have|got|is)\b|\bhow many times\b",
+    rf"^list\b|^(?:which|who)(?:.s|\s+(?:is|are|was|were|has|have|got))\b|^how many (?:are|were|have|got|is)\b|\bhow many times\b",
     re.IGNORECASE,
 )
 _RANKS = re.compile(
-    r"\brank\b|\bleague table\b|\btop (?:\d+|five|ten)\b|\b(?:which|what|who)\b.{0,60}\b(?:the )?(?:most|fewest)\b(?! recent)|\bmost often\b|\bmost (?:criticisms?|findings)\b",
+    r"\brank\b|\bleague table\b|\btop (?:\d+|five|ten)\b|\b(?:which|what|who)\b.{0,60}\b(?:the )?(?:most|fewest)\b(?! recent)|\b(?:best|worst) (?:authorit|council|borough|count)\w+|\bmost often\b|\bmost (?:criticisms?|findings)\b",
     re.IGNORECASE,
 )
 _TRENDS = re.compile(
@@ -87,7 +92,7 @@ _TRENDS = re.compile(
 _COMPARES = re.compile(r"\bcompar(?:e|ed|ing|ison)\b|\bversus\b|\bvs\b", re.IGNORECASE)
 _JUDGED = re.compile(r"\b(?:graded?|grades|rated?|ratings?|judged|judgements?|judgments?)\b", re.IGNORECASE)
 _BLAMED = re.compile(
-    r"\bcritici[sz]\w*|\bweak\w*|\bpoor\w*|\bconcerns?\b|\bneed\w* to improve\b|\bto improve\b|\bimprovements? (?:needed|points?|findings?)\b|\bareas? for improvement\b|"
+    r"\bworst\b|\bcritici[sz]\w*|\bweak\w*|\bpoor\w*|\bconcerns?\b|\bneed\w* to improve\b|\bto improve\b|\bimprovements? (?:needed|points?|findings?)\b|\bareas? for improvement\b|"
     r"\bproblems?\b|\bstruggl\w+|\bfail\w*|\btold off\b|\bnegative\w*|\bshortcomings?\b|\bfalling short\b|\bpulled up\b|\bissues?\b",
     re.IGNORECASE,
 )
@@ -103,7 +108,16 @@ _FRAMEWORKS = (
     ("focused visit", r"focus+ed visits?"),
     ("JTAI", r"JTAIs?|joint targeted area inspections?"),
 )
-_INSPECTED = re.compile(r"\b(?:published|inspected|held|carried out|took place|hold|had)\b|\bare there\b|\bin the library\b", re.IGNORECASE)
+_INSPECTED = re.compile(
+    r"\b(?:published|inspected|held|carried out|took place|hold|had|(?:have|has) (?:a|an|any))\b|\bare there\b|\bin the library\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(rf"\bfrom ({_GRADE}) to ({_GRADE})", re.IGNORECASE)
+_OF_ONE = re.compile(
+    r"\bhow many (?:times|reports|inspections|letters|visits)\b|\bever\b|\b(?:which|list|all|every)\b(?: \w+){0,2} (?:reports|inspections|letters|visits|years|grades|judgements)\b",
+    re.IGNORECASE,
+)
+"""What is counted of one authority; any other question on one is on what its reports say."""
 _TWICE = re.compile(r"\bmore than once\b|\b(?:at least )?twice\b|\brepeatedly\b", re.IGNORECASE)
 _NOW = re.compile(
     r"\b(?:now|currently|current|today|latest|last|most recent(?:ly)?|at the moment|presently|at present)\b(?! \d| (?:two|three|few|five|year))",
@@ -141,23 +155,32 @@ def read_query(
         return None
     rest = authorities.without(question)
     region, within = _region(rest, regions)
+    moved = _MOVED.search(rest)
     asks = _asks(rest, named)
-    if asks is None:
+    if asks is None or (asks is Asks.LIST and len(named) == 1 and not _OF_ONE.search(rest)):
         return None
     wanted = replace(_when(question), authorities=frozenset(named or within), framework=_framework(question))
     grades, area = _grades(rest), _area(rest)
     polarity = _polarity(rest, bool(grades))
-    about = named_themes(lexicon, _AREAS_OUT.sub(" ", rest)) if polarity else ()
+    about = named_themes(lexicon, _AREAS_OUT.sub(" ", rest)) if polarity else {}
     by_grade = bool(grades) or bool(_JUDGED.search(rest)) or (asks is Asks.TREND and bool(area))
     if about and polarity and not (_JUDGED.search(rest) and grades):
-        if named and asks is Asks.LIST and len(named) < 2 and not re.search(r"\bhow many\b", question, re.IGNORECASE):
-            return None
         wanted = replace(wanted, themes=frozenset(about), polarities=frozenset({polarity, Polarity.MIXED}))
-        return Query(asks, replace(wanted, latest=bool(_NOW.search(rest))), region=region, named=named)
-    if not by_grade and asks is Asks.LIST and not (polarity or area) and _INSPECTED.search(rest) and wanted != Wanted():
+        phrases = tuple(phrase for found in about.values() for phrase in found)
+        return Query(asks, replace(wanted, latest=bool(_NOW.search(rest))), region=region, named=named, phrases=phrases)
+    if (
+        not by_grade
+        and asks is Asks.LIST
+        and not (polarity or area)
+        and (_INSPECTED.search(rest) or wanted.framework)
+        and wanted != Wanted()
+    ):
         return Query(asks, wanted, region=region, named=named)
     if not by_grade or (asks is Asks.RANK and not grades):
         return None
+    if moved:
+        pair = _grades(moved[1])[0], _grades(moved[2])[0]
+        return Query(asks, wanted, area or "overall_effectiveness", pair, region, named, moved=pair)
     wanted = replace(wanted, latest=asks is not Asks.TREND and _only_latest(rest, wanted))
     return Query(
         asks,
@@ -166,7 +189,7 @@ def read_query(
         grades if asks is not Asks.TREND else (),
         region,
         named,
-        1 + bool(_TWICE.search(rest)),
+        least=1 + bool(_TWICE.search(rest)),
     )
 
 

@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.counting import AREAS, Asks, Query
 from assistant.findings import EVALUATIVE, Finding, Polarity, Register
-from assistant.text import spelt
+from assistant.text import content_stems, spelt
 from assistant.types import NOT_REPORTED, Document, Judgement, Passage
 
 _NAMED = 12
@@ -54,6 +55,7 @@ def tally(query: Query, register: Register, names: Sequence[str], themes: dict[s
     """The answer to `query`. `names` are all authorities there are, `themes` the name of each theme by id."""
     pool = [name for name in names if not query.wanted.authorities or name in query.wanted.authorities]
     answer = _judged if query.area else _found if query.wanted.themes else _held
+    query = replace(query, phrases=_narrower(query, themes))
     rows, considered, notices = answer(query, register, passages_of)
     holders = {document.authority for document in considered}
     said = {row.document.authority for row in rows}
@@ -83,6 +85,9 @@ def _judged(query: Query, register: Register, passages_of: PassagesOf) -> tuple[
             continue
         if place := _line(passages_of(document.id), query.area, judgement):
             rows.append(Row(document, register.when(document.id), register.framework(document.id), judgement.grade, *place))
+    if query.moved:
+        kept = [pair for pair in pairwise(rows) if _moved(*pair, graded) and (pair[0].what, pair[1].what) == query.moved]
+        rows = list({row.document.id: row for pair in kept for row in pair}.values())
     times = Counter(row.document.authority for row in rows)
     rows = [row for row in rows if times[row.document.authority] >= query.least]
     if query.asks is Asks.RANK:
@@ -94,6 +99,12 @@ def _documents(query: Query, register: Register) -> list[Document]:
     """The documents in scope, by authority, oldest first: all of them, since the latest need not give the judgement."""
     wanted = query.wanted
     return register.inspections(type(wanted)(wanted.authorities, wanted.since, wanted.until, wanted.framework, documents=wanted.documents))
+
+
+def _moved(before: Row, after: Row, graded: Sequence[Document]) -> bool:
+    """Whether the two rows are of one authority, with no other graded report between them."""
+    ids = [document.id for document in graded]
+    return before.document.authority == after.document.authority and ids.index(after.document.id) - ids.index(before.document.id) == 1
 
 
 def _grade(register: Register, document: Document, area: str) -> Judgement:
@@ -173,7 +184,10 @@ def _found(query: Query, register: Register, passages_of: PassagesOf) -> tuple[l
     """(a row of each authority or, over time, of each document; the documents read; what must be known)."""
     considered = register.inspections(query.wanted)
     by_document: dict[str, list[Finding]] = {}
+    narrow = [set(content_stems(phrase)) for phrase in query.phrases]
     for finding in register.select(query.wanted):
+        if narrow and not any(stems.issubset(content_stems(finding.text)) for stems in narrow):
+            continue
         by_document.setdefault(finding.document_id, []).append(finding)
     rows: list[Row] = []
     counts: dict[str, int] = {}
@@ -187,7 +201,11 @@ def _found(query: Query, register: Register, passages_of: PassagesOf) -> tuple[l
         counts[document.id] = len(found)
     if query.asks is not Asks.TREND:
         rows = list({row.document.authority: row for row in rows}.values())
+    newest = {document.authority: document for document in considered}
+    passed = [row.document.authority for row in rows if query.asks is not Asks.TREND and newest[row.document.authority] != row.document]
     notes = ["Each row quotes one finding of the newest such document of the authority; `findings` lists them all."] if rows else []
+    if passed:
+        notes.append(f"The newest document in scope has no such finding for {', '.join(passed)}: the row is from an earlier one.")
     if query.asks is Asks.RANK:
         rows.sort(key=lambda row: counts[row.document.id], reverse=True)
         notes.append("A longer report has more findings: the number of findings is no measure of how serious they are.")
@@ -195,6 +213,12 @@ def _found(query: Query, register: Register, passages_of: PassagesOf) -> tuple[l
     if len(kinds) > 1:
         notes.append(f"The documents were made under different frameworks ({', '.join(kinds)}), which look at different things.")
     return rows, considered, notes
+
+
+def _narrower(query: Query, themes: dict[str, str]) -> tuple[str, ...]:
+    """The phrases that narrow a theme; none where one of them is the theme's own name."""
+    names = {stem for theme in query.wanted.themes for stem in content_stems(f"{themes[theme]} {theme}")}
+    return () if any(names.issuperset(content_stems(phrase)) for phrase in query.phrases) else query.phrases
 
 
 def _telling(finding: Finding, query: Query) -> tuple[bool, bool, int, int]:
@@ -215,14 +239,17 @@ def _headline(query: Query, pool: int, holders: set[str], said: set[str], rows: 
     which = f" that judges {AREAS[query.area]}" if query.area else ""
     base = f"Of {many}, {len(holders)} {'has' if len(holders) == 1 else 'have'} {report} in the library{which}{_span(query)}{period}"
     if query.area:
-        what = f"judged {' or '.join(query.grades)} for {AREAS[query.area]}" if query.grades else f"judged for {AREAS[query.area]}"
+        grades = " or ".join(f"\u201c{grade}\u201d" for grade in query.grades)
+        what = f"judged {grades} for {AREAS[query.area]}" if grades else f"judged for {AREAS[query.area]}"
+        if query.moved:
+            what = f"judged \u201c{query.moved[0]}\u201d and at the next inspection \u201c{query.moved[1]}\u201d for {AREAS[query.area]}"
         latest = " at the latest inspection that gives it" if query.wanted.latest else ""
         times = f", in {len(rows)} reports" if len(rows) > len(said) else ""
         return f"{base}; {len(said)} {'was' if len(said) == 1 else 'were'} {what}{latest}{times}."
     if not query.wanted.themes:
         return f"{base}: {len(rows)} in all."
     verb = "praised" if Polarity.STRENGTH in query.wanted.polarities and query.wanted.polarities != EVALUATIVE else "criticised"
-    about = " or ".join(themes[theme].lower() for theme in sorted(query.wanted.themes))
+    about = " or ".join(query.phrases or [themes[theme].lower() for theme in sorted(query.wanted.themes)])
     return f"{base}; {len(said)} {'was' if len(said) == 1 else 'were'} {verb} for {about}."
 
 

@@ -1,5 +1,7 @@
 """From the letter on disk to a cited answer, with the real embedding model."""
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -109,6 +111,14 @@ def run(*arguments: str, library: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, env=environment, timeout=300)
 
 
+@pytest.fixture
+def used(assistant, tmp_path_factory):
+    library = tmp_path_factory.getbasetemp() / "used"
+    if not library.exists():
+        shutil.copytree(assistant.library.folder, library, ignore=shutil.ignore_patterns(".lock"))
+    return library
+
+
 def test_the_command_line_from_nothing(tmp_path):
     library = tmp_path / "library"
     own = tmp_path / "Our procedure.md"
@@ -146,11 +156,8 @@ def test_the_command_line_from_nothing(tmp_path):
         (["ask", "--file", "no such file"], 1, "cannot be read as text"),
     ],
 )
-def test_wrong_use_says_what_to_do_in_one_line(assistant, tmp_path_factory, arguments, code, says):
-    library = tmp_path_factory.getbasetemp() / "used"
-    if not library.exists():
-        shutil.copytree(assistant.library.folder, library, ignore=shutil.ignore_patterns(".lock"))
-    done = run("app.py", *arguments, library=library)
+def test_wrong_use_says_what_to_do_in_one_line(used, arguments, code, says):
+    done = run("app.py", *arguments, library=used)
     assert done.returncode == code
     assert says in " ".join(done.stderr.replace("\u2502", " ").split())
     assert "Traceback" not in done.stderr
@@ -162,3 +169,39 @@ def test_vectors_that_are_gone_come_back(assistant, tmp_path):
     done = run("app.py", "check", library=library)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
     assert "documents and" in done.stdout
+
+
+def test_findings_are_listed_as_the_contract_has_them(used):
+    columns = "finding_id,document_id,authority,published,section,paragraph,page,theme,polarity,quantifier,text"
+    done = run("app.py", "findings", "--csv", library=used)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert done.stdout.splitlines()[0] == columns and len(rows) > 70
+    assert {row["polarity"] for row in rows} <= {"strength", "improvement", "mixed", "neutral"}
+    assert len({row["finding_id"] for row in rows}) == len(rows)
+
+    listed = run("app.py", "findings", "--json", "--theme", "supervision", "--polarity", "improvement", "--since", "2025", library=used)
+    found = json.loads(listed.stdout)
+    assert all("supervision" in row["themes"] and row["polarity"] == "improvement" for row in found)
+    regular = next(row for row in found if row["text"].startswith("Regularity and quality of supervision"))
+    assert {"ground": "theme: Supervision and management oversight", "reference": "enabler 2",
+            "says": "leaders drive conditions for effective practice", "passage_id": ""} in regular["expected"]  # fmt: skip
+    assert "supervision:1" in {link["passage_id"] for link in regular["expected"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["findings"], 2, "Give --csv or --json"),
+        (["findings", "--csv", "--theme", "weather"], 1, "is not a theme; use one of supervision"),
+        (["findings", "--csv", "--polarity", "bad"], 1, "use one of strength"),
+        (["findings", "--csv", "--region", "Wales"], 1, "is not a region"),
+        (["findings", "--csv", "--since", "last year"], 1, "must be a year or a date"),
+        (["compare", "Sandwell", "Dudley"], 1, "holds no letter or report on Dudley"),
+        (["progress", "Sandwell"], 1, "report published 2 December 2025"),
+    ],
+)
+def test_wrong_use_of_the_register_says_what_to_do(used, arguments, code, says):
+    done = run("app.py", *arguments, library=used)
+    assert done.returncode == code
+    assert says in " ".join(done.stderr.replace("\u2502", " ").split())
+    assert "Traceback" not in done.stderr

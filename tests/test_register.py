@@ -1,15 +1,20 @@
 """What the register makes of sentences: hand-worked ones, and the letter that ships with the project."""
 
+import shutil
+
 import pytest
 
 from assistant.classify import judged, load_lexicon, standing, themes
 from assistant.findings import load_themes
+from assistant.library import Library
 from assistant.types import Document, Kind, Passage
 from eval.register import Label, f1, found, micro_f1, whole
 from ingest.readers import read_source
 from ingest.register import findings, units
+from ingest.run import ingest
 from ingest.structure import passages
 from tests.conftest import CORPUS
+from tests.conftest import LETTER as SANDWELL
 
 LEXICON = load_lexicon(CORPUS / "register.toml")
 LETTER = Document("sandwell", "T", Kind.LETTER, authority="Sandwell")
@@ -132,3 +137,18 @@ def test_figures_by_hand():
     assert f1(pairs, BAD) == pytest.approx(1 / 2)
     both = [(frozenset("ab"), frozenset("a")), (frozenset("c"), frozenset("d"))]
     assert micro_f1(both) == pytest.approx(2 / 5)
+
+
+def test_other_words_make_other_findings_and_leave_passages_as_they_are(tmp_path, embedder):
+    corpus = tmp_path / "corpus"
+    shutil.copytree(CORPUS, corpus, ignore=shutil.ignore_patterns("policy"))
+    with Library(tmp_path / "library") as library:
+        assert {o.what for o in ingest([corpus], library, embedder, corpus)} == {"new"}
+        before, passages_before = library.findings(), library.passages_of(SANDWELL)
+        words = corpus / "register.toml"
+        words.write_text(
+            words.read_text(encoding="utf-8").replace('"varies"', '"never so printed"').replace('"vary"', '"nor this"'), encoding="utf-8"
+        )
+        assert [(o.name, o.what) for o in ingest([corpus], library, embedder, corpus)] == [(f"{SANDWELL}.txt", "changed")]
+        assert library.findings() != before and library.passages_of(SANDWELL) == passages_before
+        assert {o.what for o in ingest([corpus], library, embedder, corpus)} == {"unchanged"}
