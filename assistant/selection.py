@@ -107,11 +107,14 @@ def drafted(chosen: Chosen, wanted: Wanted, themes: Mapping[str, str]) -> str:
             return f"What are the strengths in {names[0]}{_dated(wanted)}?"
         return f"What {'needs' if not wanted.since else 'needed'} to improve in {names[0]}{_dated(wanted)}?"
     kind = f" by {_SHORT[wanted.framework]} inspections" if wanted.framework in _SHORT else ""
-    which = f"of {listed(names)} were" if names else f"authorities{f' in {chosen.region}' if chosen.region else ''} were"
+    which = "of these authorities" if names else f"authorities{f' in {chosen.region}' if chosen.region else ''}"
     when = f"{_dated(wanted)}{' at their latest inspection' if wanted.latest else ''}"
-    if not about:
-        return f"Which {which} inspected{kind}{_dated(wanted) or ' since 2018'}?"
-    return f"Which {which} {'praised' if praised else 'criticised'} for {about}{kind}{when}?"
+    asked = (
+        f"{'praised' if praised else 'criticised'} for {about}{kind}{when}"
+        if about
+        else f"inspected{kind}{_dated(wanted) or ' since 2018'}"
+    )
+    return f"Which {which} were {asked}{f': {listed(names)}' if names else ''}?"
 
 
 def _dated(wanted: Wanted) -> str:

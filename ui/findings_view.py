@@ -198,7 +198,7 @@ def _year(reports: Iterable[Judged], year: str) -> str:
 def _grade(judged: Judged, grade: str) -> str:
     name = f"{judged.document.authority}, {spelt(judged.when)}"
     link = f"#document/{quote(judged.document.id, safe='')}"
-    return f'<a class="grade {grade.replace(" ", "-")}" href="{link}" title="{safe(name)}">{safe(grade.capitalize())}</a>'
+    return f'<a class="grade {safe(grade.replace(" ", "-"))}" href="{link}" title="{safe(name)}">{safe(grade.capitalize())}</a>'
 
 
 def _record(judged: Judged) -> str:
@@ -246,7 +246,7 @@ def few_or_many(chosen: int, most: int) -> str:
 
 def _told(side: Side, names: Mapping[str, str]) -> str:
     newest = side.grades.get("overall_effectiveness")
-    grade = f"overall {newest.grade} ({spelt(newest.when)})" if newest else "no overall grade in these documents"
+    grade = f"overall {safe(newest.grade)} ({spelt(newest.when)})" if newest else "no overall grade in these documents"
     weakest = "; ".join(f"{safe(names[t])}, {_share(side.themes[t].to_improve)}" for t in side.weakest[:_RANKED])
     return f"{grade}. " + (f"Highest share to improve: {weakest}." if weakest else "No theme has enough findings to say.")
 
