@@ -30,8 +30,11 @@ _INFO = "No names or details that could identify a child. Enter sends, Shift+Ent
 _BROKEN = "Something went wrong, and the question was not answered. Ask it again; if it happens again, restart the app."
 
 
-def tab(assistant: Assistant) -> gr.Dropdown:
-    """The tab's parts and what they do. The transcript is kept on the server, one for each session. Its authority filter."""
+def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
+    """The tab's parts and what they do. The transcript is kept on the server, one for each session.
+
+    Its authority filter and its question, which other tabs set.
+    """
     answers = gr.State([])
     asking = gr.State("")
     gr.Markdown(_INTRO + written_by(assistant), elem_id="intro")
@@ -98,7 +101,7 @@ def tab(assistant: Assistant) -> gr.Dropdown:
     running = [asked, asked_again]
     stop.click(stopped, [answers, asking], outputs, cancels=running, api_visibility="private", show_progress="hidden")
     again.click(lambda: show([]), None, outputs, cancels=running, api_visibility="private", show_progress="hidden")
-    return authority
+    return authority, question
 
 
 def written_by(assistant: Assistant) -> str:

@@ -52,12 +52,27 @@ function type(field, text) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function goTo(hash) {
-  const place = hash.slice(1);
-  if (!/^(library$|document\/|passage\/)/.test(place) || !input("place")) return;
-  if (panel.open) panel.close();
-  const tab = document.getElementById("library-tab-button");
+function openTab(id) {
+  const tab = document.getElementById(`${id}-tab-button`);
   if (tab.getAttribute("aria-selected") !== "true") tab.click();
+}
+
+let drilledTo = "";
+
+// Goes where a link leads. Going back to findings that were opened leaves the filters as they are now.
+function goTo(hash, clicked = false) {
+  const place = hash.slice(1);
+  if (!/^(library$|document\/|passage\/|findings(\/|$))/.test(place) || !input("place")) return;
+  if (panel.open) panel.close();
+  if (place.startsWith("findings")) {
+    openTab("findings");
+    if (place === "findings" || (place === drilledTo && !clicked)) return;
+    drilledTo = place;
+    fromTop = true;
+    type(input("findings-place"), `${place}/${Date.now()}`); // the same cell may be chosen twice
+    return;
+  }
+  openTab("library");
   type(input("place"), place);
 }
 
@@ -72,6 +87,28 @@ function showPack(pack) {
     link.setAttribute("role", "button");
     link.setAttribute("aria-label", link.title); // the sanitiser drops both
   });
+}
+
+// -- the findings ---------------------------------------------------------------
+
+let fromTop = false; // whether the findings being fetched are to be read from their first line
+
+function showFindings(view) {
+  // The sanitiser drops roles and aria-*; a box that scrolls must be reachable by keyboard and have a name.
+  view.querySelectorAll(".across").forEach((box) => {
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", box.querySelector("caption").textContent);
+    if (box.querySelector(".years")) box.scrollLeft = box.scrollWidth; // the newest are read first
+  });
+  tellCount(view);
+  if (fromTop) view.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  fromTop = false;
+}
+
+function saveFile(part) {
+  tellCount(part);
+  if (part.querySelector(".done")) window.setTimeout(() => document.getElementById("findings-file").click(), 0); // hidden: it holds the file
 }
 
 // -- copying ------------------------------------------------------------------
@@ -117,11 +154,15 @@ function showReading() {
   else window.scrollTo(0, 0);
 }
 
-const tellCount = (part) => {
+function tellCount(part) {
   const count = part.querySelector(".count, .refused");
   if (count) announce(count.innerText);
+}
+
+const changed = {
+  conversation: showTurn, about: showReading, reading: showReading, documents: tellCount, outcome: tellCount, told: tellCount,
+  "findings-view": showFindings, "findings-told": saveFile, "session-told": tellCount, pack: showPack,
 };
-const changed = { conversation: showTurn, about: showReading, reading: showReading, documents: tellCount, outcome: tellCount, told: tellCount, "session-told": tellCount, pack: showPack };
 const seen = {};
 let arrived = false;
 
@@ -149,8 +190,9 @@ document.addEventListener("click", (event) => {
     const hash = link.getAttribute("href");
     if (hash.startsWith("#source-")) return openSource(link);
     if (hash.startsWith("#session/")) return act(link);
+    if (link.closest("#findings-view") && !location.hash) history.replaceState(null, "", "#findings");
     history.pushState(null, "", hash);
-    goTo(hash);
+    goTo(hash, true);
   } else if (hit("button.close")) {
     closeSource();
   } else if (hit("button.copy")) {
@@ -158,6 +200,8 @@ document.addEventListener("click", (event) => {
   } else if (hit("button.example")) {
     type(input("question"), hit("button.example").textContent);
     window.setTimeout(() => document.getElementById("send").click(), 0);
+  } else if (hit("#findings-pages button")) {
+    fromTop = true;
   } else if (hit('[role="tab"]') && panel.open) {
     panel.close();
   }

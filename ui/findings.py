@@ -1,0 +1,314 @@
+"""The Findings tab: the register filtered, as a table, a heat map, a timeline or side by side; exported, and asked about."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import gradio as gr
+
+from assistant.chain import Assistant
+from assistant.counting import AREAS
+from assistant.crosstab import By, compare, extent, heat_map, newest_first, timeline
+from assistant.errors import AssistantError
+from assistant.export import as_csv, export_rows, write_xlsx
+from assistant.findings import EVALUATIVE, Finding, Polarity, Wanted
+from assistant.selection import Chosen, drafted, told, wanted_of
+from ui import findings_view as view
+from ui.ask import EVERYTHING, held
+from ui.render import problem
+
+WEIGHS = {
+    "Strengths and to improve": EVALUATIVE,
+    "To improve, and mixed": frozenset({Polarity.IMPROVEMENT, Polarity.MIXED}),
+    "Strengths, and mixed": frozenset({Polarity.STRENGTH, Polarity.MIXED}),
+    "Mixed only": frozenset({Polarity.MIXED}),
+    "Everything, with neutral": frozenset[Polarity](),
+}
+FRAMEWORKS = {
+    "All frameworks": "",
+    "ILACS (since 2018)": "ILACS",
+    "ILACS, standard": "ILACS standard",
+    "ILACS, short": "ILACS short",
+    "Focused visits": "focused visit",
+    "SIF (2013 to 2018)": "SIF",
+}
+TABLE, HEAT, TIMELINE, COMPARISON = "Table", "Heat map", "Timeline of judgements", "Comparison"
+_ALL_REGIONS = "All regions"
+_BY = {"Theme by year": By.YEAR, "Theme by authority": By.AUTHORITY}
+_AREAS = {name.capitalize(): area for area, name in AREAS.items()}
+_BOTH_WAYS, _IMPROVE, _STRENGTHS, *_ = WEIGHS
+_COMPARED = 6
+_INTRO = (
+    "# Findings\nEvery sentence in which inspectors weigh up a service, from every letter and report in the library. "
+    "Filter them, count them, compare authorities, and open each at its source."
+)
+_READ = (
+    "The sentences are the inspectors\u2019 own. Which way each weighs and what it is about is read by rule, not by a person, "
+    "and is sometimes wrong: open the source before you rely on one."
+)
+_BROKEN = "Something went wrong, and nothing was changed. Try again; if it happens again, restart the app."
+_html = partial(gr.Markdown, sanitize_html=True, latex_delimiters=[])
+
+
+@dataclass(frozen=True)
+class AskParts:
+    """What "Ask about this" sets: the Ask tab's authority and question, and which tab is open."""
+
+    authority: gr.Dropdown
+    question: gr.Textbox
+    tabs: gr.Tabs
+
+
+class FindingsTab:
+    """The parts of the tab and what they do."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self.names = {theme.id: theme.name for theme in assistant.themes}
+        self.place = gr.Textbox(label="Findings to open", visible="hidden", elem_id="findings-place")
+        self.page = gr.State(0)
+        gr.Markdown(_INTRO, elem_id="findings-intro")
+        self._build_filters()
+        self.shown_as = gr.Radio([TABLE, HEAT, TIMELINE, COMPARISON], value=TABLE, label="Show as", elem_id="shown-as")
+        self.by = gr.Radio([*_BY], value=next(iter(_BY)), label="Heat map of", visible=False, elem_id="heat-by")
+        self.area = gr.Dropdown(
+            [*_AREAS], value=next(iter(_AREAS)), label="Judgement", visible=False, filterable=False, elem_id="judged-area"
+        )
+        self.view = _html("", elem_id="findings-view")
+        with gr.Row(elem_id="findings-pages"):
+            self.previous = gr.Button("Previous", visible=False, elem_id="findings-previous")
+            self.next = gr.Button("Next", visible=False, elem_id="findings-next")
+        gr.Markdown(_READ, elem_id="findings-note")
+
+    def _build_filters(self) -> None:
+        assistant = self.assistant
+        regions = sorted(set(assistant.regions.values()))
+        with gr.Column(elem_id="findings-filters"):
+            with gr.Row():
+                self.authorities = gr.Dropdown(
+                    held(assistant), multiselect=True, label="Authorities", info="None chosen: all", elem_id="f-authorities"
+                )
+                self.themes = gr.Dropdown(
+                    [(name, id) for id, name in self.names.items()],
+                    multiselect=True,
+                    label="Themes",
+                    info="None chosen: all",
+                    elem_id="f-themes",
+                )
+            with gr.Row():
+                self.region = gr.Dropdown([_ALL_REGIONS, *regions], value=_ALL_REGIONS, label="Region", filterable=False)
+                self.weighs = gr.Dropdown([*WEIGHS], value=_BOTH_WAYS, label="Which way they weigh", filterable=False)
+                self.framework = gr.Dropdown([*FRAMEWORKS], value=next(iter(FRAMEWORKS)), label="Framework", filterable=False)
+            with gr.Accordion("More filters", open=False, elem_id="more-filters"):
+                with gr.Row():
+                    self.since = gr.Textbox(label="Published from", info="A year, or a date such as 2023-05-20", max_lines=1)
+                    self.until = gr.Textbox(label="Published to", info="A year, or a date", max_lines=1)
+                self.own = gr.Textbox(
+                    label="Your own list of authorities",
+                    info="Such as your statistical neighbours: names with commas between. They add to the authorities chosen above.",
+                    lines=2, max_lines=6,
+                )  # fmt: skip
+                self.latest = gr.Checkbox(label="Only the newest letter or report of each authority")
+            with gr.Row(elem_id="findings-actions"):
+                self.ask = gr.Button("Ask about this", variant="primary", elem_id="ask-about")
+                self.csv = gr.Button("Download CSV", elem_id="get-csv")
+                self.xlsx = gr.Button("Download Excel", elem_id="get-xlsx")
+                self.clear = gr.Button("Clear filters", elem_id="clear-filters")
+            self.file = gr.DownloadButton("Save the file", visible="hidden", elem_id="findings-file")
+            self.told = _html("", elem_id="findings-told")
+
+    def listen(self, page: gr.Blocks, tab: gr.Tab, ask: AskParts) -> None:
+        """Wire the parts to the functions below; every event is private."""
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        last: dict[str, Any] = {**quiet, "trigger_mode": "always_last"}
+        chosen = [self.authorities, self.region, self.own, self.since, self.until, self.framework, self.themes, self.weighs, self.latest]
+        inputs = [self.shown_as, self.by, self.area, *chosen]
+        outputs = [self.view, self.page, self.previous, self.next, self.by, self.area, self.told]
+        typed = (self.own, self.since, self.until)  # a textbox tells of what is typed by `change` alone
+        picked = [part for part in (*chosen, self.shown_as, self.by, self.area) if part not in typed]
+        gr.on([*(part.input for part in picked), *(part.change for part in typed)], self.first, inputs, outputs, **last)
+        tab.select(self.opened, inputs, [self.authorities, *outputs], **last)
+        gr.on([self.previous.click], lambda page, *rest: self.show(page - 1, *rest), [self.page, *inputs], outputs, **quiet)
+        gr.on([self.next.click], lambda page, *rest: self.show(page + 1, *rest), [self.page, *inputs], outputs, **quiet)
+        self.clear.click(self.cleared, [self.shown_as, self.by, self.area], [*chosen, *outputs], **quiet)
+        self.place.change(self.drill, [self.place, *inputs], [*chosen, self.shown_as, *outputs], **last)
+        ask_outputs = [ask.question, ask.authority, ask.tabs, self.told]
+        self.ask.click(self.ask_about, chosen, ask_outputs, **quiet)
+        for button, kind in ((self.csv, "csv"), (self.xlsx, "xlsx")):
+            button.click(
+                partial(self.export, kind),
+                chosen,
+                [self.file, self.told],
+                api_visibility="private",
+                concurrency_limit=1,
+                show_progress_on=self.told,
+            )
+
+    # -- what the events do ------------------------------------------------------
+
+    def first(self, shown_as: str, by: str, area: str, *chosen: Any) -> tuple[Any, ...]:
+        """The first page of what the filters let through."""
+        return self.show(0, shown_as, by, area, *chosen)
+
+    def opened(self, *inputs: Any) -> tuple[Any, ...]:
+        """The authorities there are now, and the first page."""
+        return gr.update(choices=held(self.assistant)), *self.first(*inputs)
+
+    def show(self, page: int, shown_as: str, by: str, area: str, *chosen: Any) -> tuple[Any, ...]:
+        """The view, its page, and which controls it needs."""
+        more = 0
+        try:
+            made, more = self._view(max(page, 0), shown_as, by, area, _chosen(*chosen))
+        except AssistantError as error:
+            made = problem(str(error))
+        except Exception:
+            logging.exception("The findings could not be shown")
+            made = problem(_BROKEN)
+        return (
+            made,
+            max(page, 0),
+            gr.update(visible=page > 0),
+            gr.update(visible=more > 0),
+            gr.update(visible=shown_as == HEAT),
+            gr.update(visible=shown_as == TIMELINE),
+            "",
+        )
+
+    def cleared(self, shown_as: str, by: str, area: str) -> tuple[Any, ...]:
+        """The filters as they are at first, and the first page."""
+        fresh = _fresh()
+        return *fresh, *self.show(0, shown_as, by, area, *fresh)
+
+    def drill(self, place: str, shown_as: str, by: str, area: str, *chosen: Any) -> tuple[Any, ...]:
+        """The table of the findings behind one cell: `place` is findings/THEME/COLUMN/TIME, and COLUMN a year, an authority or
+        nothing for all."""
+        parts = place.split("/")
+        if len(parts) != 4 or parts[1] not in self.names:
+            return *chosen, shown_as, *self.show(0, shown_as, by, area, *chosen)
+        theme, column = parts[1], unquote(parts[2])
+        names, region, own, since, until, framework, _, weighs, latest = chosen
+        if column.isdecimal():
+            since = until = column
+        elif column:
+            names, region, own = [column], _ALL_REGIONS, ""
+        if WEIGHS.get(weighs) == EVALUATIVE:
+            weighs = _IMPROVE
+        narrowed = (names, region, own, since, until, framework, [theme], weighs, latest)
+        return *narrowed, TABLE, *self.show(0, TABLE, by, area, *narrowed)
+
+    def ask_about(self, *chosen: Any) -> tuple[Any, ...]:
+        """The question that asks for these findings, and the authority where there is one, in the Ask tab."""
+        picked = _chosen(*chosen)
+        try:
+            wanted = self._wanted(picked)
+        except AssistantError as error:
+            return gr.update(), gr.update(), gr.update(), problem(str(error))
+        one = next(iter(wanted.authorities)) if len(wanted.authorities) == 1 else ""
+        authority = one if one in held(self.assistant) else EVERYTHING
+        return drafted(picked, wanted, self.names), authority, gr.update(selected="ask"), ""
+
+    def export(self, kind: str, *chosen: Any) -> tuple[Any, str]:
+        """The findings that the filters let through as a file of `kind`, and how many there are."""
+        picked = _chosen(*chosen)
+
+        def made() -> tuple[Any, str]:
+            wanted = self._wanted(picked)
+            found = self._found(wanted)
+            if not found:
+                return None, problem("There are no findings to download: nothing fits all of these filters.")
+            return self._written(kind, picked, wanted, found), view.saved(len(found), kind)
+
+        return _attempt(made)
+
+    # -- parts -------------------------------------------------------------------
+
+    def _view(self, page: int, shown_as: str, by: str, area: str, chosen: Chosen) -> tuple[str, int]:
+        """(HTML, findings that come after this page)."""
+        register = self.assistant.register
+        if not register.documents:
+            return view.empty(), 0
+        wanted = self._wanted(chosen)
+        found = self._found(wanted)
+        reach = extent(register, wanted, found)
+        if shown_as == HEAT:
+            side = Polarity.STRENGTH if chosen.weighs == WEIGHS[_STRENGTHS] else Polarity.IMPROVEMENT
+            return view.heat_map(heat_map(register, wanted, self.assistant.themes, _BY[by], side), _BY[by], reach), 0
+        if shown_as == TIMELINE:
+            return view.timeline(timeline(register, wanted, _AREAS[area]), reach), 0
+        if shown_as == COMPARISON:
+            names = sorted(wanted.authorities)
+            if not 2 <= len(names) <= _COMPARED:
+                return view.few_or_many(len(names), _COMPARED), 0
+            return view.comparison(compare(register, wanted, names, self.assistant.themes), self.names), 0
+        return view.table(register, newest_first(register, found), reach, page, self.names), len(found) - (page + 1) * view.PAGE
+
+    def _wanted(self, chosen: Chosen) -> Wanted:
+        return wanted_of(chosen, self.assistant.authorities, self.assistant.regions)
+
+    def _found(self, wanted: Wanted) -> list[Finding]:
+        return self.assistant.register.select(wanted)
+
+    def _written(self, kind: str, chosen: Chosen, wanted: Wanted, found: list[Finding]) -> str:
+        """Where the file is: in the folder that Gradio serves files from and clears."""
+        register = self.assistant.register
+        rows = export_rows(register, found, self.names)
+        folder = Path(self.file.GRADIO_CACHE) / secrets.token_hex(16)
+        folder.mkdir(parents=True)
+        file = folder / f"findings-{date.today().isoformat()}.{kind}"
+        if kind == "csv":
+            file.write_bytes(as_csv(rows))
+        else:
+            about = [
+                ("Findings of", told(chosen, wanted, self.names)),
+                ("Findings", f"{len(found):,}"),
+                ("Made on", date.today().isoformat()),
+                ("How they were read", _READ),
+            ]
+            write_xlsx(file, rows, about)
+        return str(file)
+
+
+def _chosen(
+    authorities: list[str] | None,
+    region: str,
+    own: str,
+    since: str,
+    until: str,
+    framework: str,
+    themes: list[str] | None,
+    weighs: str,
+    latest: bool,
+) -> Chosen:
+    return Chosen(
+        tuple(authorities or ()),
+        "" if region == _ALL_REGIONS else region,
+        own or "",
+        since or "",
+        until or "",
+        FRAMEWORKS.get(framework, ""),
+        tuple(themes or ()),
+        WEIGHS.get(weighs, EVALUATIVE),
+        bool(latest),
+    )
+
+
+def _fresh() -> tuple[Any, ...]:
+    """The filters as they are at first, in the order of the inputs."""
+    return [], _ALL_REGIONS, "", "", "", next(iter(FRAMEWORKS)), [], _BOTH_WAYS, False
+
+
+def _attempt(work: Callable[[], tuple[Any, str]]) -> tuple[Any, str]:
+    """What `work` gives, or no file and a plain problem."""
+    try:
+        return work()
+    except AssistantError as error:
+        return None, problem(str(error))
+    except Exception:
+        logging.exception("The findings could not be exported")
+        return None, problem(_BROKEN)
