@@ -22,10 +22,10 @@ from assistant.embedding import Embedder
 from assistant.library import Library
 from assistant.settings import Settings
 from assistant.types import Answer, Status
-from eval.questions import FOLDER
-from eval.reports import REPORTS
+from eval.cases import REPORTS
 from ingest.__main__ import ingest_with_progress
 
+FOLDER = Path(__file__).parent / "counts"
 _ROW = re.compile(r"^- \*\*.+?\*\* \(.*?\): (?P<grade>[a-z ]+)\. \u201c.*\[(?P<label>\d+)\]$", re.MULTILINE)
 
 
@@ -46,7 +46,7 @@ class CountingCase:
 
 def load(half: str) -> list[CountingCase]:
     """The cases of `half`: "dev" or "test"."""
-    rows = map(json.loads, (FOLDER / f"counting_{half}.jsonl").read_text(encoding="utf-8").splitlines())
+    rows = map(json.loads, (FOLDER / f"{half}.jsonl").read_text(encoding="utf-8").splitlines())
     return [
         CountingCase(**{**row, "answer": tuple(a) if isinstance(a := row["answer"], list) else a, "says": tuple(row.get("says", ()))})
         for row in rows

@@ -153,6 +153,11 @@ def _bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", normal(text)))
 
 
+def share(flags: Sequence[bool]) -> float:
+    """Share of `flags` that are true; 0 for none."""
+    return sum(flags) / len(flags) if flags else 0.0
+
+
 def length_in_words(text: str) -> int:
     """How many words `text` has, Markdown and citation markers left out."""
     return len(re.findall(r"[^\W_][\w'\u2019-]*", re.sub(r"\[\d+\]", " ", text)))

@@ -12,7 +12,7 @@ from assistant.guard import identifying_details
 from assistant.types import Answer, Kind, Progress, Scope, Sentence, Status
 from ui.render import conversation, doing, examples
 
-EXAMPLES = {
+EXAMPLES: dict[str, tuple[str, ...]] = {
     "Social workers": (
         "Parents have withdrawn consent for child in need work. What should I check?",
         "When is the ICPC due after a strat?",

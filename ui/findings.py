@@ -132,7 +132,7 @@ class FindingsTab:
         outputs = [self.view, self.page, self.previous, self.next, self.by, self.area, self.told]
         typed = (self.own, self.since, self.until)  # a textbox tells of what is typed by `change` alone
         picked = [part for part in (*chosen, self.shown_as, self.by, self.area) if part not in typed]
-        gr.on([*(part.input for part in picked), *(part.change for part in typed)], self.first, inputs, outputs, **last)
+        gr.on([*(part.input for part in picked), *(part.change for part in typed)], self.first, inputs, outputs, **last)  # type: ignore[attr-defined]
         tab.select(self.opened, inputs, [self.authorities, *outputs], **last)
         gr.on([self.previous.click], lambda page, *rest: self.show(page - 1, *rest), [self.page, *inputs], outputs, **quiet)
         gr.on([self.next.click], lambda page, *rest: self.show(page + 1, *rest), [self.page, *inputs], outputs, **quiet)

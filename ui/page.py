@@ -13,6 +13,7 @@ NAME = "Inspection and guidance assistant"
 
 def blocks(assistant: Assistant) -> gr.Blocks:
     """The page over one assistant, which all sessions share."""
+    page: gr.Blocks
     with gr.Blocks(title=NAME, delete_cache=(3600, 3600)) as page:
         gr.Markdown(NAME, elem_id="masthead")
         place = gr.Textbox(label="Place", visible="hidden", elem_id="place")

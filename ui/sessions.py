@@ -141,7 +141,7 @@ class SessionsTab:
 
 def _left(told: str, asked: Request | None, edits: Edits) -> Shown:
     """What is shown stays as it is."""
-    return told, gr.skip(), asked, edits, gr.skip(), gr.skip()  # type: ignore[return-value]
+    return told, gr.skip(), asked, edits, gr.skip(), gr.skip()
 
 
 def _attempt(work: Callable[[], Shown], asked: Request | None, edits: Edits) -> Shown:
