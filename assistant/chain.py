@@ -82,6 +82,8 @@ _FOLLOWS = re.compile(
 WAITING = Progress("waiting")
 SAID = 0.7
 """Share of a quoted sentence's content that a written one must carry to have said it."""
+LONG = 300
+"""Characters from which a quote has the sentence that answers best in bold."""
 PER_SIDE = 2
 """Most passages quoted for each side of a comparison."""
 SAME_GAP = 0.6
@@ -546,10 +548,9 @@ def _layout(shape: Shape, first: list[Sentence], kept: list[tuple[Quote, Citatio
 
 
 def _emphasised(quote: Quote, shape: Shape) -> str:
-    """The quote; for a yes or no, with the sentence that decides it in bold."""
-    before, key, after = (
-        quote.text.partition(quote.key) if quote.key and shape is Shape.YES_NO and "\n" not in quote.key else (quote.text, "", "")
-    )
+    """The quote; for a yes or no, and where it is long, with the sentence that answers best in bold."""
+    marked = quote.key and "\n" not in quote.key and (shape is Shape.YES_NO or len(quote.text) > LONG)
+    before, key, after = quote.text.partition(quote.key) if marked else (quote.text, "", "")
     return f"{plain(before)}**{plain(key)}**{plain(after)}" if key else plain(before)
 
 
