@@ -1,5 +1,6 @@
 """From a question to a checked answer: the steps, in order, named in STEPS and nowhere else."""
 
+import copy
 import math
 import queue
 import re
@@ -52,7 +53,7 @@ from assistant.sides import Side, sides
 from assistant.spelling import Spelling
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
-from assistant.text import content_stems, plain, sentences, spelt
+from assistant.text import content_stems, plain, sentence_spans, sentences, spelt
 from assistant.types import (
     DANGER,
     FINDINGS,
@@ -312,7 +313,7 @@ class Assistant:
         fails, nothing but a notice: the quotes stand."""
         if not self.writer or not turn.quotes:
             return turn
-        hits = list(dict.fromkeys((*(quote.hit for quote in turn.quotes), *turn.hits)))
+        hits = [quote.hit for quote in turn.quotes]
         numbers: dict[str, int] = {}
 
         def numbered(checked: Checked) -> Sentence:
@@ -327,9 +328,9 @@ class Assistant:
             return replace(turn, told=(not_written(str(error)),))
         if not written.sentences:
             return replace(turn, told=(not_written(written.why),))
-        kept = [*written.sentences, *_unsaid(turn.quotes[0], [checked.text for checked in written.sentences])]
+        kept = [*_unsaid(turn.quotes[0], [checked.text for checked in written.sentences]), *written.sentences]
         shown = [numbered(checked) for checked in kept]
-        quotes = merged(quote for checked in kept for quote in checked.quotes)
+        quotes = sorted(merged(q for checked in kept for q in checked.quotes), key=lambda q: numbers[q.hit.passage.id])
         citations = [_citation(label, quote) for label, quote in enumerate(quotes, start=1)]
         told = (left_out(written.dropped),) if written.dropped else ()
         answer = Answer(
@@ -419,6 +420,13 @@ class Assistant:
     def ask(self, question: str, filters: Scope | None = None, history: Sequence[str] = ()) -> Answer:
         """The answer to `question` within `filters`, after the questions in `history`. Never raises for a bad question."""
         return self._asked(question, filters, history, lambda progress: None)
+
+    def warm(self) -> None:
+        """Load what the first question would wait for. Sends nothing to a chat model."""
+        quoting = copy.copy(self)
+        quoting.__dict__.pop("chain", None)
+        quoting.writer = None
+        quoting.ask("what needs to improve in sandwell")
 
     def stream(self, question: str, filters: Scope | None = None, history: Sequence[str] = ()) -> Iterator[Progress]:
         """What `ask` does, as it happens: what is searched, the passages found, each written sentence once it is checked,
@@ -555,12 +563,13 @@ def _emphasised(quote: Quote, shape: Shape) -> str:
 
 
 def _unsaid(best: Quote, written: Sequence[str]) -> list[Checked]:
-    """What the best passage answers with, quoted, where no written sentence says it: fluency must not cost the fact."""
-    key = best.key or (sentences(best.text) or [best.text])[0]
-    if any(key == text or coverage(key, content(text)) >= SAID for text in written):
-        return []
-    start = best.hit.passage.text.find(key)
-    return [Checked(key, (Quote(best.hit, start, start + len(key)),))]
+    """What the quoted answer takes from the best passage and no written sentence says, quoted: fluency must not cost the fact."""
+    found = []
+    for start, end in sentence_spans(best.text):
+        text = best.text[start:end]
+        if not any(text == said or coverage(text, content(said)) >= SAID for said in written):
+            found.append(Checked(text, (Quote(best.hit, best.start + start, best.start + end),)))
+    return found
 
 
 def _written_layout(shown: Sequence[Sentence], labels: dict[Quote, Citation], attributed: bool) -> str:

@@ -559,7 +559,8 @@ def _after(pattern: re.Pattern[str], text: str) -> Iterator[list[str]]:
 def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Iterator[str]:
     granted = {"must": {"must"}, "should": {"should"}, "expected": {"should"}}
     for clause in clauses(sentence):
-        nearest = _nearest(clause, chosen)
+        closest = max((part for text in chosen for part in clauses(text)), key=lambda part: coverage(clause, _part(part).stems))
+        nearest = closest if coverage(clause, _part(closest).stems) >= 0.9 else _nearest(clause, chosen)
         theirs = _classes(nearest, _MODAL_PATTERNS)
         given = theirs or set().union(*(granted.get(force, set()) for force in forces))
         for name in sorted(_classes(clause, _MODAL_PATTERNS) - given):

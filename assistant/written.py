@@ -31,8 +31,9 @@ MOST_SENTENCES, MOST_REPLY = 4, 12_000
 MOST_HISTORY = 4
 """Earlier questions that a follow-up is read with."""
 _LETTERS, _DIGITS = "BCDFGHJKLMNPQRSTVWXZ", "23456789"
-_LABEL = rf"[{_LETTERS}][{_DIGITS}]"
-_CITED = re.compile(r"(?:\s*[\[(<]\s*(?:label:?\s*)?[A-Z]\w{0,2}(?:\s*(?:[,;&]|and)\s*[A-Z]\w{0,2})*\s*[\])>])+")
+_ANY = r"[A-Z]\d\w?"
+_CITED = re.compile(rf"(?:\s*[\[(<]\s*(?:label:?\s*)?{_ANY}(?:\s*(?:[,;&]|and)\s*{_ANY})*\s*[\])>])+")
+"""Labels as models put them; one that is not known forges a citation, and "(NRM)" is none."""
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _NONE = re.compile(r"\W*NO ANSWER\b", re.IGNORECASE)
 _SHARE_OF_TIME = 0.25
@@ -152,7 +153,7 @@ class Reader:
             rest = self._text[match.end() :]
             if not over and (not rest.strip() or rest.lstrip()[0] in "[(<"):
                 break
-            labels = tuple(dict.fromkeys(re.findall(r"\b[A-Z]\w{0,2}\b", match[0])))
+            labels = tuple(dict.fromkeys(re.findall(rf"\b{_ANY}\b", match[0])))
             texts = _tidied(self._text[: match.start()])
             self._leads = not texts if self._leads is None else self._leads
             drafts += [Draft(text, self._before if self._leads else labels) for text in texts]

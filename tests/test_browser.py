@@ -9,11 +9,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.fakes import server as chat_server
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -23,12 +26,18 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not i
 @pytest.fixture(scope="module")
 def address(tmp_path_factory, assistant):
     """The app over a copy of the library that the tests share."""
-    folder = tmp_path_factory.mktemp("served") / "library"
+    with served(tmp_path_factory.mktemp("served") / "library", assistant) as url:
+        yield url
+
+
+@contextmanager
+def served(folder: Path, assistant, **settings: str):
+    """The address of the app in a process of its own, over a copy of the library."""
     shutil.copytree(assistant.library.folder, folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "LIBRARY_DIR": str(folder)}
+    environment = {**os.environ, "LIBRARY_DIR": str(folder), **settings}
     server = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     assert "Ready" in server.stdout.readline()
     url = f"http://127.0.0.1:{port}/"
@@ -38,9 +47,11 @@ def address(tmp_path_factory, assistant):
             break
         except OSError:
             time.sleep(0.1)
-    yield url
-    server.terminate()
-    server.wait(10)
+    try:
+        yield url
+    finally:
+        server.kill()
+        server.wait(10)
 
 
 @pytest.fixture(scope="module")
@@ -321,3 +332,27 @@ def test_a_question_cannot_execute(page, payload):
     page.wait_for_timeout(300)
     assert page.evaluate("window.hurt") is None
     assert page.locator("#turn-1 img, #turn-1 script").count() == 0
+
+
+def test_a_written_answer_can_be_stopped_and_tried_again_and_a_slow_model_is_told_of(browser, assistant, tmp_path):
+    question = "What did inspectors find about supervision in Sandwell?"
+    with (
+        chat_server("slow", lambda prompt: "word " * 60) as (url, _),
+        served(tmp_path / "library", assistant, CHAT_MODEL="openai:slow", CHAT_MODEL_URL=url, ANSWER_SECONDS="6") as app,
+    ):
+        page = browser.new_page()
+        page.set_default_timeout(20_000)
+        page.goto(app)
+        expect(page.locator("#intro")).to_contain_text("openai:slow on this machine")
+        ask(page, question)
+        expect(page.locator("#conversation .pending")).to_contain_text("Passages found")
+        page.get_by_role("button", name="Stop", exact=True).click()
+        expect(page.locator("#conversation .turn")).to_have_count(0)
+        expect(page.get_by_label("Your question")).to_have_value(question)
+        page.get_by_role("button", name="Ask", exact=True).click()
+        expect(page.locator("#conversation .notice").first).to_contain_text("did not finish in time", timeout=20_000)
+        page.get_by_role("button", name="Try again").click()
+        expect(page.locator("#conversation .pending")).to_be_visible()
+        expect(page.locator("#conversation .notice").first).to_contain_text("did not finish in time", timeout=20_000)
+        expect(page.locator("#conversation .turn")).to_have_count(1)
+        page.close()

@@ -242,6 +242,7 @@ def test_labels_mean_nothing_and_stand_in_no_passage():
         ("[K7] One is so. Two is so. [M2] Three is.", [("One is so.", ("K7",)), ("Two is so.", ("K7",)), ("Three is.", ("M2",))]),
         ("- **One** is so (K7)\n- two is so [M2]\n", [("One is so.", ("K7",)), ("Two is so.", ("M2",))]),
         ("<think>Hm [K7]</think>One is so. [K7]", [("One is so.", ("K7",))]),
+        ("An NRM referral (NRM) is so. [K7]", [("An NRM referral (NRM) is so.", ("K7",))]),
         ("One is so.", [("One is so.", ())]),
         ("NO ANSWER", []),
     ],

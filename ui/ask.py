@@ -99,8 +99,10 @@ def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
         show_progress="hidden",
     )
     running = [asked, asked_again]
-    stop.click(stopped, [answers, asking], outputs, cancels=running, api_visibility="private", show_progress="hidden")
-    again.click(lambda: show([]), None, outputs, cancels=running, api_visibility="private", show_progress="hidden")
+    # What is running is cancelled first and the page shown after: a question asked at once would be cancelled with it.
+    for button, then, inputs in ((stop, stopped, [answers, asking]), (again, lambda: show([]), None)):
+        ended = button.click(None, cancels=running, api_visibility="private", show_progress="hidden")
+        ended.then(then, inputs, outputs, api_visibility="private", show_progress="hidden")
     return authority, question
 
 

@@ -82,7 +82,7 @@ def run(assistant: Assistant, host: str, port: int) -> None:
     )
     # Mounting leaves this unset, and unset Gradio takes any path on the disk for an uploaded file.
     page.has_launched = True
-    assistant.ask("what needs to improve in sandwell")
+    assistant.warm()
     _ = assistant.register
     print(f"Ready on http://{host}:{port}", flush=True)
     uvicorn.run(server, host=host, port=port, log_level="warning")
