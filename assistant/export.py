@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
 from assistant.findings import Finding, Register
@@ -20,6 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of `findings --csv`, then all themes by name and what a reader needs to cite the finding."""
 _WIDTHS = {"text": 90, "citation": 60, "themes": 40, "authority": 24, "section": 30, "document_id": 24}
+_BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -80,22 +81,25 @@ def write_xlsx(file: Path, rows: Sequence[Mapping[str, str]], about: Sequence[tu
     sheet.freeze_panes = "A2"
     for number, name in enumerate(COLUMNS):
         sheet.column_dimensions[chr(ord("A") + number)].width = _WIDTHS.get(name, 16)
-    sheet.append([_cell(sheet, name, bold=True) for name in COLUMNS])
+    sheet.append([_cell(sheet, name, font=_BOLD) for name in COLUMNS])
     for row in rows:
-        sheet.append([_cell(sheet, row[name], wrap=name == "text") for name in COLUMNS])
+        sheet.append([_cell(sheet, row[name], alignment=_WRAPPED) if name == "text" else _value(sheet, row[name]) for name in COLUMNS])
     sheet.auto_filter.ref = f"A1:{chr(ord('A') + len(COLUMNS) - 1)}{len(rows) + 1}"
     notes = book.create_sheet("About")
     notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 24, 100
     for name, value in about:
-        notes.append([_cell(notes, name, bold=True), _cell(notes, value, wrap=True)])
+        notes.append([_cell(notes, name, font=_BOLD), _cell(notes, value, alignment=_WRAPPED)])
     book.save(file)
 
 
-def _cell(sheet: object, value: str, bold: bool = False, wrap: bool = False) -> WriteOnlyCell:
+def _value(sheet: object, value: str) -> Cell | str:
+    """What to append: a plain value, which is written faster, where it cannot be taken for a formula."""
+    return _cell(sheet, value) if value.startswith("=") or _CONTROL.search(value) else value
+
+
+def _cell(sheet: object, value: str, **style: Font | Alignment) -> Cell:
     cell = WriteOnlyCell(sheet, value=_CONTROL.sub(" ", value))
     cell.data_type = "s"  # text that starts with "=" must stay text
-    if bold:
-        cell.font = Font(bold=True)
-    if wrap:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for name, look in style.items():
+        setattr(cell, name, look)
     return cell

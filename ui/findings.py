@@ -130,14 +130,13 @@ class FindingsTab:
         chosen = [self.authorities, self.region, self.own, self.since, self.until, self.framework, self.themes, self.weighs, self.latest]
         inputs = [self.shown_as, self.by, self.area, *chosen]
         outputs = [self.view, self.page, self.previous, self.next, self.by, self.area, self.told]
-        typed = (self.own, self.since, self.until)  # a textbox tells of what is typed by `change` alone
-        picked = [part for part in (*chosen, self.shown_as, self.by, self.area) if part not in typed]
-        gr.on([*(part.input for part in picked), *(part.change for part in typed)], self.first, inputs, outputs, **last)  # type: ignore[attr-defined]
+        # Every filter is listened to by one event, `change`: Gradio then runs the last of several at once with all of them set.
+        gr.on([part.change for part in inputs], self.first, inputs, outputs, **last)
         tab.select(self.opened, inputs, [self.authorities, *outputs], **last)
         gr.on([self.previous.click], lambda page, *rest: self.show(page - 1, *rest), [self.page, *inputs], outputs, **quiet)
         gr.on([self.next.click], lambda page, *rest: self.show(page + 1, *rest), [self.page, *inputs], outputs, **quiet)
-        self.clear.click(self.cleared, [self.shown_as, self.by, self.area], [*chosen, *outputs], **quiet)
-        self.place.change(self.drill, [self.place, *inputs], [*chosen, self.shown_as, *outputs], **last)
+        self.clear.click(_fresh, None, chosen, **quiet)
+        self.place.change(self.drill, [self.place, self.shown_as, *chosen], [self.shown_as, *chosen], **last)
         ask_outputs = [ask.question, ask.authority, ask.tabs, self.told]
         self.ask.click(self.ask_about, chosen, ask_outputs, **quiet)
         for button, kind in ((self.csv, "csv"), (self.xlsx, "xlsx")):
@@ -180,17 +179,12 @@ class FindingsTab:
             "",
         )
 
-    def cleared(self, shown_as: str, by: str, area: str) -> tuple[Any, ...]:
-        """The filters as they are at first, and the first page."""
-        fresh = _fresh()
-        return *fresh, *self.show(0, shown_as, by, area, *fresh)
-
-    def drill(self, place: str, shown_as: str, by: str, area: str, *chosen: Any) -> tuple[Any, ...]:
-        """The table of the findings behind one cell: `place` is findings/THEME/COLUMN/TIME, and COLUMN a year, an authority or
-        nothing for all."""
+    def drill(self, place: str, shown_as: str, *chosen: Any) -> tuple[Any, ...]:
+        """The table, filtered for the findings behind one cell. `place` is findings/THEME/COLUMN/TIME, and COLUMN a year, an
+        authority or nothing for all."""
         parts = place.split("/")
         if len(parts) != 4 or parts[1] not in self.names:
-            return *chosen, shown_as, *self.show(0, shown_as, by, area, *chosen)
+            return shown_as, *chosen
         theme, column = parts[1], unquote(parts[2])
         names, region, own, since, until, framework, _, weighs, latest = chosen
         if column.isdecimal():
@@ -199,8 +193,7 @@ class FindingsTab:
             names, region, own = [column], _ALL_REGIONS, ""
         if WEIGHS.get(weighs) == EVALUATIVE:
             weighs = _IMPROVE
-        narrowed = (names, region, own, since, until, framework, [theme], weighs, latest)
-        return *narrowed, TABLE, *self.show(0, TABLE, by, area, *narrowed)
+        return TABLE, names, region, own, since, until, framework, [theme], weighs, latest
 
     def ask_about(self, *chosen: Any) -> tuple[Any, ...]:
         """The question that asks for these findings, and the authority where there is one, in the Ask tab."""
