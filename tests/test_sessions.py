@@ -151,7 +151,7 @@ def test_the_right_option_is_the_cited_one():
 
 def test_a_statement_is_the_sentence_or_has_a_wrong_option_in_it():
     (made,) = statement(ASKED, NOTE, cite("note:1", ASKED.right))
-    sentence = made.ask.removeprefix("True or false? ")
+    sentence = made.ask.removeprefix("True or false (Title)? ")
     assert (sentence in NOTE) is (made.right == ("True",))
     assert sentence.startswith("An assessment should take no longer than ") and sentence.endswith(" from the point of referral.")
 
