@@ -43,7 +43,7 @@ class Made:
     seconds: float
 
 
-def packs(material: Material) -> list[Made]:
+def packs(material: Material, with_files: bool) -> list[Made]:
     """A pack for every topic in each length, the audiences in turn."""
     made = []
     for i, topic in enumerate(track(material.patterns.topics, "Packs", transient=True)):
@@ -51,7 +51,8 @@ def packs(material: Material) -> list[Made]:
             audience = material.patterns.audiences[(i + j) % len(material.patterns.audiences)].id
             start = time.perf_counter()
             pack = compose(Request(topic, audience, minutes), material)
-            files(pack)
+            if with_files:
+                files(pack)
             made.append(Made(pack, time.perf_counter() - start))
     return made
 
@@ -118,7 +119,7 @@ def main(arguments: list[str]) -> None:
     settings = Settings()
     with Library(settings.library_dir) as library:
         material = material_of(Assistant(library, Embedder(settings.embedding_model), settings.corpus_dir))
-        made = packs(material)
+        made = packs(material, with_files=arguments != ["sample"])
         questions = {question.id: question for each in made for question in each.pack.quiz}
         if arguments == ["sample"]:
             drawn = random.Random(7).sample(sorted(questions), min(SAMPLE, len(questions)))

@@ -59,12 +59,24 @@ def compose(request: Request, material: Material, edits: Edits = Edits()) -> Ses
     def cite(passage_id: str, quote: str) -> Citation:
         return _citation(texts[passage_id], quote, material.documents)
 
-    chosen = [_pair(pair, cite, number) for pair in pairs(found, _count_pairs(request.minutes), topic.about)]
-    shown_pairs = tuple(pair for pair in chosen if pair.id not in edits.dropped)
+    chosen = pairs(found, _count_pairs(request.minutes), topic.about)
+    every_pair = [_pair(pair, cite, number) for pair in chosen]
+    shown_pairs = tuple(pair for pair in every_pair if pair.id not in edits.dropped)
     law = _law(list(notes.values()), _count_law(request.minutes), edits, cite, number)
-    quoted = {side.source.passage_id for pair in chosen for side in pair.sides}
-    others = [(c.finding, whose(c.authority, c.when)) for c in found if c.finding.passage_id not in quoted]
-    asked = quiz(_count_quiz(request.minutes), material.patterns, list(notes), {id: p.text for id, p in notes.items()}, others, cite, edits)
+    kept = {side.id for pair in shown_pairs for side in pair.sides}
+    quoted = [side for pair in chosen for side in pair if side and side.finding.id in kept]
+    taken = {side.finding.passage_id for pair in chosen for side in pair if side}
+    others = [c for c in found if c.finding.passage_id not in taken]
+    asked = quiz(
+        _count_quiz(request.minutes),
+        material.patterns,
+        list(notes),
+        {id: passage.text for id, passage in notes.items()},
+        [(c.finding, whose(c.authority, c.when)) for c in quoted],
+        [(c.finding, whose(c.authority, c.when)) for c in others],
+        cite,
+        edits,
+    )
     numbered = [replace(q, sources=tuple(map(number, q.sources))) for q in asked if q.id not in edits.dropped]
     shown_quiz = tuple(question for question in numbered if _carried(question))
     prompts = _prompts(topic, audience, request.minutes, edits)

@@ -49,13 +49,14 @@ def quiz(
     patterns: Patterns,
     notes: Sequence[str],
     texts: Mapping[str, str],
-    found: Sequence[tuple[Finding, str]],
+    quoted: Sequence[tuple[Finding, str]],
+    others: Sequence[tuple[Finding, str]],
     cite: Cite,
     edits: Edits,
 ) -> tuple[Question, ...]:
-    """Up to `count` questions on the passages `notes` (ids, nearest first; their `texts` by id) and the findings `found`
-    (each with whose and when), in the mix of `MIX`."""
-    pool = [*of_notes(patterns, notes, texts, cite), *of_findings(found, cite)]
+    """Up to `count` questions in the mix of `MIX`: on the passages `notes` (ids, nearest first; their `texts` by id), on the
+    findings `quoted` in the session, and on `others` to put in order (each with whose and when)."""
+    pool = [*of_notes(patterns, notes, texts, cite), *of_findings(quoted, others, cite)]
     pool.sort(key=lambda made: edits.rank(made.question.id))
     chosen: list[Made] = []
     for sort in MIX[:count]:
@@ -104,7 +105,7 @@ def statement(asked: Asked, text: str, source: Citation) -> Iterator[Question]:
     shown = sentence if true else sentence.replace(asked.right, asked.wrong[number % len(asked.wrong)], 1)
     verdict = "True" if true else "False"
     yield Question(
-        f"{asked.id}/statement", Form.TRUE_FALSE, f"True or false? {shown}", ("True", "False"), (verdict,), f"{verdict}. {_key(source)}", (source,)
+        f"{asked.id}/statement", Form.TRUE_FALSE, f"True or false ({source.title})? {shown}", ("True", "False"), (verdict,), f"{verdict}. {_key(source)}", (source,)
     )  # fmt: skip
 
 
@@ -132,15 +133,19 @@ def _key(source: Citation) -> str:
 # -- on findings ----------------------------------------------------------------------
 
 
-def of_findings(found: Sequence[tuple[Finding, str]], cite: Cite) -> Iterator[Made]:
-    """Questions on the quantifiers that inspectors printed: which one, whether as printed, and which speaks of most."""
-    measured = [(finding, whose, wording) for finding, whose in found if (wording := _wording(finding))]
-    for finding, whose, wording in measured:
-        for made in (cloze(finding, whose, wording, cite), as_printed(finding, whose, wording, cite)):
-            yield Made(made, frozenset({finding.passage_id}), "finding")
-    for steps in _by_rank([(finding, whose) for finding, whose, _ in measured]):
-        drawn = frozenset({"order of findings", *(finding.passage_id for finding, _ in steps)})
-        yield Made(by_number(steps, cite), drawn, Form.ORDER)
+def of_findings(quoted: Sequence[tuple[Finding, str]], others: Sequence[tuple[Finding, str]], cite: Cite) -> Iterator[Made]:
+    """Questions on the quantifiers that inspectors printed.
+
+    Which one, or whether as printed, is asked only of quotes that people have seen: of others they could only guess.
+    Which speaks of most can be asked of any, since the quantifiers are shown.
+    """
+    for finding, named in quoted:
+        if wording := _wording(finding):
+            both = [cloze(finding, named, wording, cite), as_printed(finding, named, wording, cite)]
+            for made in both if _number(finding.id) % 2 else reversed(both):
+                yield Made(made, frozenset({finding.passage_id}), "finding")
+    for steps in _by_rank([pair for pair in others if _wording(pair[0])]):
+        yield Made(by_number(steps, cite), frozenset({"order of findings", *(finding.passage_id for finding, _ in steps)}), Form.ORDER)
 
 
 def _wording(finding: Finding) -> tuple[str, ...]:
@@ -157,7 +162,7 @@ def cloze(finding: Finding, whose: str, wording: Iterable[str], cite: Cite) -> Q
     source = cite(finding.passage_id, finding.text)
     right = _capital(finding.quantifier)
     rest = finding.text[len(finding.quantifier) :]
-    ask = f"Complete the sentence as inspectors wrote it ({whose}): \u201c____{rest}\u201d"
+    ask = f"Complete the sentence as it was quoted ({whose}): \u201c____{rest}\u201d"
     return Question(
         f"{finding.id}/cloze", Form.CHOICE, ask, shuffled(finding.id, [_capital(w) for w in wording]), (right,), _key(source), (source,)
     )  # fmt: skip

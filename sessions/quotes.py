@@ -110,12 +110,14 @@ def pairs(found: Sequence[Candidate], count: int, about: str) -> list[tuple[Cand
 def _best(
     good: list[tuple[int, Candidate]], bad: list[tuple[int, Candidate]], common: frozenset[str], used: Sequence[str], one_authority: bool
 ) -> tuple[Candidate | None, Candidate | None]:
-    """The pair with most words in common beside `common`, from authorities not yet `used`; a side alone where there is none."""
+    """The pair with most words in common beside `common`, from authorities not yet `used`, rather one that says of how many; a
+    side alone where there is none."""
 
     def worth(strength: tuple[int, Candidate], improvement: tuple[int, Candidate]) -> float:
         (i, s), (j, m) = strength, improvement
         alike = len((s.stems & m.stems) - common) / min(len(s.stems), len(m.stems))
-        return alike - 0.01 * (i + j) - 0.3 * (used.count(s.authority) + used.count(m.authority))
+        counted = sum(bool(side.finding.quantifier) for side in (s, m))
+        return alike + 0.05 * counted - 0.01 * (i + j) - 0.3 * (used.count(s.authority) + used.count(m.authority))
 
     fitting: Iterable[tuple[tuple[int, Candidate], tuple[int, Candidate]]] = (
         (s, m)
