@@ -131,7 +131,7 @@ class FindingsTab:
         inputs = [self.shown_as, self.by, self.area, *chosen]
         outputs = [self.view, self.page, self.previous, self.next, self.by, self.area, self.told]
         # Every filter is listened to by one event, `change`: Gradio then runs the last of several at once with all of them set.
-        gr.on([part.change for part in inputs], self.first, inputs, outputs, **last)
+        gr.on([part.change for part in inputs], self.first, inputs, outputs, **last)  # type: ignore[attr-defined]
         tab.select(self.opened, inputs, [self.authorities, *outputs], **last)
         gr.on([self.previous.click], lambda page, *rest: self.show(page - 1, *rest), [self.page, *inputs], outputs, **quiet)
         gr.on([self.next.click], lambda page, *rest: self.show(page + 1, *rest), [self.page, *inputs], outputs, **quiet)
