@@ -36,7 +36,9 @@ _TURN = re.compile(
     re.IGNORECASE,
 )
 _CONCEDES = re.compile(r"^(?:however,? )?(?:although|while|whilst|though|even though|whereas)\b", re.IGNORECASE)
-_CONTRAST = re.compile(r"\b(?:but|however|although|though|while|whilst|despite|(?<!not )yet|albeit|whereas|except)\b(?! to\b)", re.IGNORECASE)
+_CONTRAST = re.compile(
+    r"\b(?:but|however|although|though|while|whilst|despite|(?<!not )yet|albeit|whereas|except)\b(?! to\b)", re.IGNORECASE
+)
 _CLAUSE_ENDS = re.compile(
     r"[,;:.()\u2013\u2014]|\b(?:but|because|although|while|so that|resulting|leading|meaning|however|when)\b", re.IGNORECASE
 )

@@ -2,8 +2,11 @@
 
 `assistant.classify` reads one sentence by its words and proposes; what it says of the sentence, of its neighbours and
 of their headings are the features here, each a plain fact with a name ("praise and no blame", "named under a heading").
-Two logistic regressions weigh them: one over the four polarities, one over each theme proposed. Their weights are in
-corpus/register_weights.json, fitted by `eval.fit_register` on the development labels alone.
+Two logistic regressions weigh them: one over the four polarities, one over each theme proposed. A third, beneath the
+first, says how the plain words of a sentence ("membership", "tracks", "rate") are used beside words of praise, of blame
+and of neither: it learns from what `classify` makes of many reports, and so needs no labels (Turney 2002, "Thumbs Up or
+Thumbs Down?", whose phrases are weighed by the company they keep). The weights are in corpus/register_weights.json,
+fitted by `eval.fit_register` on the development labels and on reports without labels, never on those of the test half.
 """
 
 import json
@@ -63,6 +66,8 @@ class Weights:
 
     polarity: dict[str, Features]
     theme: Features
+    company: dict[str, Features]
+    """How each word speaks for a polarity, by the company it keeps."""
     least: tuple[float, ...]
 
 
@@ -70,7 +75,7 @@ def load_weights(file: Path) -> Weights:
     """The weights in `file`. Raises CorpusError."""
     try:
         data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return Weights(data["polarity"], data["theme"], tuple(data["least"]))
+        return Weights(data["polarity"], data["theme"], data["company"], tuple(data["least"]))
     except (OSError, ValueError, KeyError) as error:
         raise CorpusError(f"{file} cannot be read as the weights of the register: {error}") from error
 
@@ -114,7 +119,12 @@ def read(lexicon: Lexicon, sentences: Sequence[tuple[str, bool]], section: str) 
 # -- polarity -----------------------------------------------------------------------
 
 
-def polarity_features(reads: Sequence[Read], at: int, section: str, headings: str) -> Features:
+def words_of(text: str) -> set[str]:
+    """The words of `text` whose company counts; every number is "0"."""
+    return set(re.findall(r"[a-z\u2019'-]+|0|%", re.sub(r"\d+", "0", text.lower())))
+
+
+def polarity_features(reads: Sequence[Read], at: int, section: str, headings: str, company: dict[str, Features]) -> Features:
     """What tells which way the sentence at `at` of its paragraph weighs."""
     this, weight = reads[at], reads[at].weight
     before = reads[at - 1].whole if at else "none"
@@ -149,6 +159,9 @@ def polarity_features(reads: Sequence[Read], at: int, section: str, headings: st
     found = {name: 1.0 for name, fact in facts.items() if fact}
     found |= {f"paragraph {side}": count / (len(reads) - 1) for side, count in others.items()}
     found["praise"], found["blame"] = min(weight.praise, 4) / 2, min(weight.blame, 4) / 2
+    for side, words in company.items():
+        known = [words[word] for word in words_of(this.text) if word in words]
+        found[f"company {side}"] = found[f"company {side}, words say {rule}"] = sum(known) / math.sqrt(len(known) or 1) / 2
     found["length"] = len(this.text.split()) / 30
     return found
 

@@ -9,7 +9,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from assistant.classify import load_lexicon, standing, under
+from assistant.errors import ReadError
 from assistant.findings import Polarity
 from assistant.settings import Settings
-from assistant.settle import Features, Weights, polarity, polarity_features, read, theme_features, themes
+from assistant.settle import Features, Weights, polarity, polarity_features, read, theme_features, themes, words_of
 from eval.cases import REPORTS
 from eval.metrics import squeezed
 from eval.register import Label, f1, load, micro_f1, passages_of
@@ -41,7 +42,41 @@ class _Case:
     """The polarity that its heading decides, "" where it does not."""
 
 
-def cases(labels: Sequence[Label], reports: Path) -> list[_Case]:
+def company(reports: Path) -> dict[str, Features]:
+    """How words speak for a polarity: logistic regression over the words (in 30 sentences or more) of every report
+    without a label in the test half, against what their sentences' words of praise and blame say."""
+    lexicon = load_lexicon(Settings().corpus_dir / "register.toml")
+    held_out = {label.file for label in load("test")}
+    texts, sides = [], []
+    for path in sorted(reports.rglob("*.pdf")):
+        file = path.relative_to(reports).as_posix()
+        if file in held_out:
+            continue
+        try:
+            _, passages = passages_of(file, reports)
+        except ReadError:
+            continue
+        for passage in passages:
+            where = standing(lexicon, passage.section or passage.paragraph)
+            if where not in ("left_out", "improvement"):
+                reads = read(lexicon, [(passage.text[a:b], bullet) for a, b, bullet in units(passage.text)], where)
+                texts += [r.text for r in reads]
+                sides += [str(r.whole) for r in reads]
+    counts = Counter(word for text in texts for word in words_of(text))
+    rows = []
+    for text in texts:
+        known = [word for word in words_of(text) if counts[word] >= 30]
+        rows.append(dict.fromkeys(known, 1 / np.sqrt(len(known) or 1)))
+    vectors = DictVectorizer()
+    model = LogisticRegression(C=0.3, max_iter=300).fit(vectors.fit_transform(rows), sides)
+    names = vectors.get_feature_names_out()
+    return {
+        side: {str(n): round(float(w), 2) for n, w in zip(names, row, strict=True)}
+        for side, row in zip(model.classes_, model.coef_, strict=True)
+    }
+
+
+def cases(labels: Sequence[Label], reports: Path, words: dict[str, Features]) -> list[_Case]:
     """The features of each label's sentence; one that is not found in its report is left out."""
     lexicon = load_lexicon(Settings().corpus_dir / "register.toml")
     held = cache(lambda file: passages_of(file, reports)[1])
@@ -56,17 +91,19 @@ def cases(labels: Sequence[Label], reports: Path) -> list[_Case]:
             if at is not None:
                 settled = reads[at].whole if where in SETTLED else ""
                 facts = theme_features(reads, at, under(lexicon, passage.section))
-                made.append(_Case(label, polarity_features(reads, at, where, passage.section), facts, settled))
+                made.append(_Case(label, polarity_features(reads, at, where, passage.section, words), facts, settled))
                 break
     return made
 
 
-def fit(known: Sequence[_Case]) -> Weights:
-    """The weights fitted on `known`: L2, by cross-validation C of 0.1 for polarity and 0.5 for themes."""
+def fit(known: Sequence[_Case], words: dict[str, Features]) -> Weights:
+    """The weights fitted on `known`: L2, by cross-validation C of 0.05 for polarity and 0.5 for themes."""
     open_ = [case for case in known if not case.settled]
-    sides = _fitted([case.polarity for case in open_], [case.label.polarity for case in open_], 0.1, 4)
+    sides = _fitted([case.polarity for case in open_], [case.label.polarity for case in open_], 0.05, 4)
     proposed = [(facts, theme in case.label.themes) for case in known for theme, facts in case.themes.items()]
-    return Weights(sides, _fitted([facts for facts, _ in proposed], ["yes" if so else "no" for _, so in proposed], 0.5, 3)["yes"], LEAST)
+    return Weights(
+        sides, _fitted([facts for facts, _ in proposed], ["yes" if so else "no" for _, so in proposed], 0.5, 3)["yes"], words, LEAST
+    )
 
 
 def _fitted(rows: Sequence[Features], classes: Sequence[str], c: float, least: int) -> dict[str, Features]:
@@ -77,15 +114,18 @@ def _fitted(rows: Sequence[Features], classes: Sequence[str], c: float, least: i
     model = LogisticRegression(C=c, max_iter=3000, fit_intercept=False).fit(matrix, classes)
     names = vectors.get_feature_names_out()
     classed = model.classes_ if len(model.classes_) > 2 else model.classes_[1:]
-    return {side: {str(n): round(float(w), 3) for n, w in zip(names, row, strict=True)} for side, row in zip(classed, model.coef_, strict=True)}
+    return {
+        side: {str(n): round(float(w), 3) for n, w in zip(names, row, strict=True)} for side, row in zip(classed, model.coef_, strict=True)
+    }
 
 
 def main(reports: str = str(REPORTS)) -> None:
     """Fit, print the figures out of fold, and write the weights."""
-    known = cases(load("dev"), Path(reports))
+    words = company(Path(reports))
+    known = cases(load("dev"), Path(reports), words)
     given: dict[int, tuple[str, frozenset[str]]] = {}
     for train, held in GroupKFold(10, shuffle=True, random_state=1).split(np.zeros(len(known)), groups=[case.label.file for case in known]):
-        weights = fit([known[i] for i in train])
+        weights = fit([known[i] for i in train], words)
         for i in held:
             case = known[i]
             given[i] = case.settled or polarity(weights, case.polarity), frozenset(themes(weights, case.themes))
@@ -94,11 +134,9 @@ def main(reports: str = str(REPORTS)) -> None:
         sides = {side.value: round(f1(pairs, side), 3) for side in Polarity}
         about = micro_f1((known[i].label.themes, given[i][1]) for i in chosen)
         Console().print(f"out of fold, {name} ({len(chosen)}): macro-F1 {sum(sides.values()) / len(sides):.3f} {sides}, themes {about:.3f}")
-    fitted = fit(known)
+    fitted = fit(known, words)
     file = Settings().corpus_dir / "register_weights.json"
-    file.write_text(
-        json.dumps({"least": fitted.least, "polarity": fitted.polarity, "theme": fitted.theme}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    file.write_text(json.dumps(asdict(fitted), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,9 @@ class Label:
 def load(half: str) -> list[Label]:
     """The labels of `half`: "dev" or "test"."""
     rows = map(json.loads, (LABELS / f"{half}.jsonl").read_text(encoding="utf-8").splitlines())
-    return [Label(r["file"], r.get("paragraph", ""), r["sentence"], r["polarity"], frozenset(r["themes"]), r.get("chosen", False)) for r in rows]
+    return [
+        Label(r["file"], r.get("paragraph", ""), r["sentence"], r["polarity"], frozenset(r["themes"]), r.get("chosen", False)) for r in rows
+    ]
 
 
 def found(label: Label, register: Iterable[Finding]) -> list[Finding]:

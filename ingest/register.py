@@ -40,7 +40,7 @@ def _of_passage(passage: Passage, where: str, lexicon: Lexicon, weights: Weights
         about = themes(weights, theme_features(reads, at, headings))
         parts = this.parts
         if where not in SETTLED:
-            side = polarity(weights, polarity_features(reads, at, where, passage.section))
+            side = polarity(weights, polarity_features(reads, at, where, passage.section, weights.company))
             if len(parts) == 1 or side is not Polarity.MIXED:
                 parts = (((0, len(this.text)), side),)
         for i, ((begin, stop), side) in enumerate(parts):

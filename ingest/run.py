@@ -62,7 +62,14 @@ def ingest(
     call completes it. Raises LibraryError or ModelError where the library or the model itself fails.
     """
     paths = list(paths)
-    desk = _Desk(library, embedder, corpus, read_manifest(corpus), load_lexicon(corpus / "register.toml"), load_weights(corpus / "register_weights.json"))
+    desk = _Desk(
+        library,
+        embedder,
+        corpus,
+        read_manifest(corpus),
+        load_lexicon(corpus / "register.toml"),
+        load_weights(corpus / "register_weights.json"),
+    )
     files, outcomes = _collect(paths)
     tasks = plan(files, library, corpus, embedder.name)
     outcomes += _drop_missing(paths, tasks, desk)
