@@ -35,9 +35,12 @@ def findings(document: Document, passages: Sequence[Passage], lexicon: Lexicon, 
 def _of_passage(passage: Passage, where: str, lexicon: Lexicon, weights: Weights, position: int) -> Iterator[Finding]:
     headings = under(lexicon, passage.section)
     spans = list(units(passage.text))
+    about: tuple[str, ...] = ()
     reads = read(lexicon, [(passage.text[start:end], bullet) for start, end, bullet in spans], where)
     for at, this in enumerate(reads):
-        about = themes(weights, theme_features(reads, at, headings))
+        found = themes(weights, theme_features(reads, at, headings))
+        # A sentence without a subject of its own speaks of what the sentence before it spoke of.
+        about = found or (about[:1] if not this.named and where not in SETTLED else ())
         parts = this.parts
         if where not in SETTLED:
             side = polarity(weights, polarity_features(reads, at, where, passage.section, weights.company))
