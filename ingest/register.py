@@ -6,8 +6,9 @@ and settled in its paragraph in `assistant.settle`.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
-from assistant.classify import Lexicon, hits, standing, under
+from assistant.classify import Lexicon, Under, hits, standing, under
 from assistant.findings import Finding, Polarity, quantifier
 from assistant.settle import Weights, polarity, polarity_features, read, theme_features, themes
 from assistant.text import sentence_spans
@@ -25,15 +26,15 @@ def findings(document: Document, passages: Sequence[Passage], lexicon: Lexicon, 
     if document.kind not in FINDINGS:
         return []
     made: list[Finding] = []
+    about = cache(partial(under, lexicon))
     for passage in passages:
         where = standing(lexicon, passage.section or passage.paragraph)
         if where != "left_out":
-            made += _of_passage(passage, where, lexicon, weights, len(made))
+            made += _of_passage(passage, where, about(passage.section), lexicon, weights, len(made))
     return made
 
 
-def _of_passage(passage: Passage, where: str, lexicon: Lexicon, weights: Weights, position: int) -> Iterator[Finding]:
-    headings = under(lexicon, passage.section)
+def _of_passage(passage: Passage, where: str, headings: Under, lexicon: Lexicon, weights: Weights, position: int) -> Iterator[Finding]:
     spans = list(units(passage.text))
     about: tuple[str, ...] = ()
     reads = read(lexicon, [(passage.text[start:end], bullet) for start, end, bullet in spans], where)
