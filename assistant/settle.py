@@ -5,13 +5,13 @@ of their headings are the features here, each a plain fact with a name ("praise 
 Two logistic regressions weigh them: one over the four polarities, one over each theme proposed. A third, beneath the
 first, says how the plain words of a sentence ("membership", "tracks", "rate") are used beside words of praise, of blame
 and of neither: it learns from what `classify` makes of many reports, and so needs no labels (Turney 2002, "Thumbs Up or
-Thumbs Down?", whose phrases are weighed by the company they keep). The weights are in corpus/register_weights.json,
+Thumbs Down?", whose phrases are weighed by the company they keep). The weights are in corpus/register_weights.toml,
 fitted by `eval.fit_register` on the development labels and on reports without labels, never on those of the test half.
 """
 
-import json
 import math
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,9 +74,9 @@ class Weights:
 def load_weights(file: Path) -> Weights:
     """The weights in `file`. Raises CorpusError."""
     try:
-        data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
         return Weights(data["polarity"], data["theme"], data["company"], tuple(data["least"]))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise CorpusError(f"{file} cannot be read as the weights of the register: {error}") from error
 
 

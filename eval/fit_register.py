@@ -1,6 +1,6 @@
 """python -m eval.fit_register [REPORTS]: the weights of the register, fitted on the development labels alone.
 
-Writes corpus/register_weights.json and prints what weights fitted without a report's labels make of that report: ten
+Writes corpus/register_weights.toml and prints what weights fitted without a report's labels make of that report: ten
 folds, each with whole reports (the first figure of every row is of the sentences drawn at random, the second of all).
 The words of corpus/register.toml were settled on the same labels, so these figures are still above the truth.
 """
@@ -9,7 +9,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -135,8 +135,18 @@ def main(reports: str = str(REPORTS)) -> None:
         about = micro_f1((known[i].label.themes, given[i][1]) for i in chosen)
         Console().print(f"out of fold, {name} ({len(chosen)}): macro-F1 {sum(sides.values()) / len(sides):.3f} {sides}, themes {about:.3f}")
     fitted = fit(known, words)
-    file = Settings().corpus_dir / "register_weights.json"
-    file.write_text(json.dumps(asdict(fitted), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    file = Settings().corpus_dir / "register_weights.toml"
+    file.write_text(as_toml(fitted), encoding="utf-8")
+
+
+def as_toml(weights: Weights) -> str:
+    """The weights as `assistant.settle.load_weights` reads them."""
+    tables = {f"polarity.{side}": facts for side, facts in weights.polarity.items()} | {"theme": weights.theme}
+    tables |= {f"company.{side}": words for side, words in weights.company.items()}
+    lines = ["# Made by eval/fit_register.py; read by assistant/settle.py.", f"least = {list(weights.least)}"]
+    for name, values in tables.items():
+        lines += ["", f"[{name}]", *(f"{json.dumps(key, ensure_ascii=False)} = {value}" for key, value in values.items())]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ def passages_of(file: str, reports: Path) -> tuple[Document, list[Passage]]:
 
 def _register(file: str, reports: Path) -> list[Finding]:
     corpus = Settings().corpus_dir
-    lexicon, weights = load_lexicon(corpus / "register.toml"), load_weights(corpus / "register_weights.json")
+    lexicon, weights = load_lexicon(corpus / "register.toml"), load_weights(corpus / "register_weights.toml")
     return findings(*passages_of(file, reports), lexicon, weights)
 
 

@@ -68,7 +68,7 @@ def ingest(
         corpus,
         read_manifest(corpus),
         load_lexicon(corpus / "register.toml"),
-        load_weights(corpus / "register_weights.json"),
+        load_weights(corpus / "register_weights.toml"),
     )
     files, outcomes = _collect(paths)
     tasks = plan(files, library, corpus, embedder.name)

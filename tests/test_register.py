@@ -18,7 +18,7 @@ from tests.conftest import CORPUS
 from tests.conftest import LETTER as SANDWELL
 
 LEXICON = load_lexicon(CORPUS / "register.toml")
-WEIGHTS = load_weights(CORPUS / "register_weights.json")
+WEIGHTS = load_weights(CORPUS / "register_weights.toml")
 LETTER = Document("sandwell", "T", Kind.LETTER, authority="Sandwell")
 GOOD, BAD, BOTH, NEITHER = "strength", "improvement", "mixed", "neutral"
 
