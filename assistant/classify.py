@@ -36,7 +36,9 @@ _TURN = re.compile(
     re.IGNORECASE,
 )
 _CONCEDES = re.compile(r"^(?:however,? )?(?:although|while|whilst|though|even though|whereas)\b", re.IGNORECASE)
-_CONTRAST = re.compile(r"\b(?:but|however|although|though|while|whilst|despite|yet|albeit|whereas|except)\b", re.IGNORECASE)
+_CONTRAST = re.compile(
+    r"\b(?:but|however|although|though|while|whilst|despite|(?<!not )yet|albeit|whereas|except)\b(?! to\b)", re.IGNORECASE
+)
 _CLAUSE_ENDS = re.compile(
     r"[,;:.()\u2013\u2014]|\b(?:but|because|although|while|so that|resulting|leading|meaning|however|when)\b", re.IGNORECASE
 )
@@ -58,12 +60,12 @@ _INSPECTORS = re.compile(
 _NONE_FOUND = re.compile(
     r"\b(?:did not|no|none) (?:\w+ )?(?:areas?|priorit)\w*[\w ]*(?:priority|immediate|action|identified)|^none\b", re.IGNORECASE
 )
-_FOLLOWS_ON = re.compile(
+FOLLOWS_ON = re.compile(
     r"^(?:this|these|they|it|as a (?:result|consequence)|consequently|for example|examples? (?:include|of this)|such|in addition|additionally|"
     r"their|its|he|she|those|some|others|most|many|all|however|therefore|when (?:this|these|they)|where (?:this|these|they)|both|here|there)\b",
     re.IGNORECASE,
 )
-_RESULT = re.compile(
+RESULT = re.compile(
     r"^(?:as a (?:result|consequence)|consequently|therefore|thus|in turn|which|(?:this|these|that|it) (?:\w+ )?(?:has |have |had )?(?:\w+ing )?"
     r"(?:mean|meant|ensure|enable|help|lead|led|result|allow|make|made|leave|left|support|provide|give|gave|contribute|create|prevent|reduce|limit|"
     r"impact|increase|strengthen|improve|facilitate|assist|promote|hinder|hamper|cause|affect|place|risk|add|build|encourage)(?:e?d|s)?)\b",
@@ -268,7 +270,7 @@ def judged(
     polarity = found[0][1]
     if polarity is Polarity.NEUTRAL:
         given = {"strength": Polarity.STRENGTH, "deficit": Polarity.IMPROVEMENT}.get(section)
-        polarity = lead or given or (before if _RESULT.match(sentence) else polarity)
+        polarity = lead or given or (before if RESULT.match(sentence) else polarity)
     elif section == "strength":
         polarity = Polarity.STRENGTH
     return [(whole, polarity)]
@@ -282,6 +284,18 @@ def named_themes(lexicon: Lexicon, text: str) -> dict[str, list[str]]:
     plain = _lower(text)
     found = {name: [match[0] for match in cues.strong.finditer(cues.never.sub(_blank, plain))] for name, cues in lexicon.themes}
     return {name: words for name, words in found.items() if words}
+
+
+def hits(lexicon: Lexicon, text: str) -> dict[str, tuple[list[int], int]]:
+    """Of each theme that `text` names or hints at: where it is named, and how many different words hint at it."""
+    plain = _REFERENCE.sub(_blank, _lower(text))
+    found: dict[str, tuple[list[int], int]] = {}
+    for name, cues in lexicon.themes:
+        masked = cues.never.sub(_blank, plain)
+        places, weak = [match.start() for match in cues.strong.finditer(masked)], len(set(cues.weak.findall(masked)))
+        if places or weak:
+            found[name] = places, weak
+    return found
 
 
 @dataclass(frozen=True)
@@ -310,11 +324,9 @@ def themes(
     """
     scores: dict[str, float] = {}
     hints: dict[str, int] = {}
-    plain = _REFERENCE.sub(_blank, _lower(sentence))
-    for name, cues in lexicon.themes:
-        text = cues.never.sub(_blank, plain)
-        strong = [match.start() for match in cues.strong.finditer(text)]
-        weak = len(set(cues.weak.findall(text)))
+    found = hits(lexicon, sentence)
+    for name in (name for name, _ in lexicon.themes if name in found or name in headings.always):
+        strong, weak = found.get(name, ([], 0))
         always = name in headings.always
         score = len(strong) + 0.4 * weak + 0.3 * (name in headings.named and weak > 0)
         if strong or always or score >= _ENOUGH:
@@ -323,6 +335,6 @@ def themes(
             hints[name] = weak
     if scores:
         return tuple(sorted(scores, key=lambda name: scores[name], reverse=True)[:_THEMES])
-    if before and _FOLLOWS_ON.match(sentence):
+    if before and FOLLOWS_ON.match(sentence):
         return tuple(before[:2])
     return tuple(lead[:2]) or tuple(sorted(hints, key=lambda name: hints[name], reverse=True)[:1])

@@ -182,7 +182,7 @@ def difference_interval(scores: Sequence[Score], others: Sequence[Score]) -> Int
     ours, theirs = np.array(scores, dtype=float).reshape(-1, 2), np.array(others, dtype=float).reshape(-1, 2)
     if not len(ours) or not ours[:, 1].sum() or not theirs[:, 1].sum():
         return None
-    drawn = _draws(len(ours))
+    drawn = draws(len(ours))
     totals, their_totals = ours[drawn].sum(axis=1), theirs[drawn].sum(axis=1)
     some = (totals[:, 1] > 0) & (their_totals[:, 1] > 0)
     gaps = totals[some, 0] / totals[some, 1] - their_totals[some, 0] / their_totals[some, 1]
@@ -199,10 +199,11 @@ def quantile_interval(values: Sequence[float], q: float) -> Interval | None:
     """Its 95% percentile bootstrap interval."""
     if not values:
         return None
-    low, high = np.percentile(np.quantile(np.array(values)[_draws(len(values))], q, axis=1), [2.5, 97.5])
+    low, high = np.percentile(np.quantile(np.array(values)[draws(len(values))], q, axis=1), [2.5, 97.5])
     return float(low), float(high)
 
 
 @lru_cache
-def _draws(count: int) -> NDArray[np.int64]:
+def draws(count: int) -> NDArray[np.int64]:
+    """The places drawn, of `count`: a row for each time."""
     return np.random.default_rng(_SEED).integers(0, count, size=(RESAMPLES, count))

@@ -1,55 +1,66 @@
 """The findings of a letter or report, made from its passages as it is read. Pure.
 
-What is a finding, and what is not, is said in `assistant.findings`; how one is read in `assistant.classify`.
+What is a finding, and what is not, is said in `assistant.findings`; how one is read in `assistant.classify`
+and settled in its paragraph in `assistant.settle`.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
-from assistant.classify import Lexicon, judged, standing, themes, under
+from assistant.classify import Lexicon, Under, hits, standing, under
 from assistant.findings import Finding, Polarity, quantifier
+from assistant.settle import Weights, polarity, polarity_features, read, theme_features, themes
 from assistant.text import sentence_spans
 from assistant.types import FINDINGS, Document, Passage
 
+SETTLED = frozenset({"improvement", "neutral"})
+"""Headings under which the guide decides every sentence, whatever its words."""
 _BULLET = re.compile(r"\n *- |^- ")
 _CROSS_REFERENCE = re.compile(r"\((?:recommendations?|paragraphs?)\b[^)]*\)\.?$", re.IGNORECASE)
 """What some reports print after a sentence to point at another place; it says nothing."""
 
 
-def findings(document: Document, passages: Sequence[Passage], lexicon: Lexicon) -> list[Finding]:
+def findings(document: Document, passages: Sequence[Passage], lexicon: Lexicon, weights: Weights) -> list[Finding]:
     """The findings of `document`, in the order they are printed; none of a document that is no letter or report."""
     if document.kind not in FINDINGS:
         return []
     made: list[Finding] = []
+    about = cache(partial(under, lexicon))
     for passage in passages:
         where = standing(lexicon, passage.section or passage.paragraph)
         if where != "left_out":
-            made += _of_passage(passage, where, lexicon, len(made))
+            made += _of_passage(passage, where, about(passage.section), lexicon, weights, len(made))
     return made
 
 
-def _of_passage(passage: Passage, where: str, lexicon: Lexicon, position: int) -> Iterator[Finding]:
-    weighed, about = Polarity.NEUTRAL, tuple[str, ...]()
-    lead: tuple[str, ...] = ()
-    over: Polarity | None = None
-    headings = under(lexicon, passage.section)
-    for number, (start, end, bullet) in enumerate(units(passage.text), start=1):
-        sentence = passage.text[start:end]
-        parts = judged(lexicon, sentence, where, weighed, over if bullet else None)
-        about = themes(lexicon, sentence, headings, about, lead)
-        lead = lead or about
-        for i, ((begin, stop), polarity) in enumerate(parts):
-            text = sentence[begin:stop].rstrip(" ,;:\u2013\u2014-") if i + 1 < len(parts) else sentence[begin:stop]
-            own = themes(lexicon, text, headings, about, about) if len(parts) > 1 else about
-            mark = f"{number}{chr(ord('a') + i)}" if len(parts) > 1 else str(number)
+def _of_passage(passage: Passage, where: str, headings: Under, lexicon: Lexicon, weights: Weights, position: int) -> Iterator[Finding]:
+    spans = list(units(passage.text))
+    about: tuple[str, ...] = ()
+    reads = read(lexicon, [(passage.text[start:end], bullet) for start, end, bullet in spans], where)
+    for at, this in enumerate(reads):
+        found = themes(weights, theme_features(reads, at, headings))
+        # A sentence without a subject of its own speaks of what the sentence before it spoke of.
+        about = found or (about[:1] if not this.named and where not in SETTLED else ())
+        parts = this.parts
+        if where not in SETTLED:
+            side = polarity(weights, polarity_features(reads, at, where, passage.section, weights.company))
+            if len(parts) == 1 or side is not Polarity.MIXED:
+                parts = (((0, len(this.text)), side),)
+        for i, ((begin, stop), side) in enumerate(parts):
+            text = this.text[begin:stop].rstrip(" ,;:\u2013\u2014-") if i + 1 < len(parts) else this.text[begin:stop]
+            mark = f"{at + 1}{chr(ord('a') + i)}" if len(parts) > 1 else str(at + 1)
             yield Finding(
-                f"{passage.id}#{mark}", passage.document_id, passage.id, position, text, polarity, own, *quantifier(text),
-                passage.section, passage.paragraph, passage.page,
+                f"{passage.id}#{mark}", passage.document_id, passage.id, position, text, side, _own(lexicon, text, about) if len(parts) > 1 else about,
+                *quantifier(text), passage.section, passage.paragraph, passage.page,
             )  # fmt: skip
             position += 1
-        weighed = parts[-1][1]
-        if not bullet:
-            over = weighed if sentence.endswith(":") and weighed is not Polarity.NEUTRAL else None
+
+
+def _own(lexicon: Lexicon, part: str, about: tuple[str, ...]) -> tuple[str, ...]:
+    """The themes of a sentence that a part of it names; all of them where it names none."""
+    named = hits(lexicon, part)
+    return tuple(theme for theme in about if theme in named) or about
 
 
 def units(text: str) -> Iterator[tuple[int, int, bool]]:

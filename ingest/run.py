@@ -12,6 +12,7 @@ from assistant.classify import Lexicon, load_lexicon
 from assistant.embedding import Embedder
 from assistant.errors import AssistantError, LibraryError, ReadError
 from assistant.library import Library
+from assistant.settle import Weights, load_weights
 from assistant.types import Document, Kind, Passage, ReportRecord
 from assistant.vectors import VectorIndex
 from ingest import ofsted
@@ -49,6 +50,7 @@ class _Desk:
     corpus: Path
     manifest: Manifest
     lexicon: Lexicon
+    weights: Weights
 
 
 def ingest(
@@ -60,7 +62,14 @@ def ingest(
     call completes it. Raises LibraryError or ModelError where the library or the model itself fails.
     """
     paths = list(paths)
-    desk = _Desk(library, embedder, corpus, read_manifest(corpus), load_lexicon(corpus / "register.toml"))
+    desk = _Desk(
+        library,
+        embedder,
+        corpus,
+        read_manifest(corpus),
+        load_lexicon(corpus / "register.toml"),
+        load_weights(corpus / "register_weights.toml"),
+    )
     files, outcomes = _collect(paths)
     tasks = plan(files, library, corpus, embedder.name)
     outcomes += _drop_missing(paths, tasks, desk)
@@ -123,7 +132,7 @@ def _settle(task: Task, desk: _Desk, readings: Iterator[Reading | ReadError], se
     except AssistantError as error:
         return Outcome(name, "refused", str(error))
     old = [task.before.id] if task.before and task.before.id != document.id else []
-    what = desk.library.store(document, found, report, task.stamp, old, findings(document, found, desk.lexicon)).what
+    what = desk.library.store(document, found, report, task.stamp, old, findings(document, found, desk.lexicon, desk.weights)).what
     was = f"{name} was {Path(task.before.source).name} before" if task.before and task.renamed else ""
     return Outcome(name, "changed" if old else what, was)
 

@@ -7,6 +7,7 @@ import pytest
 from assistant.classify import judged, load_lexicon, standing, themes
 from assistant.findings import load_themes
 from assistant.library import Library
+from assistant.settle import load_weights
 from assistant.types import Document, Kind, Passage
 from eval.register import Label, f1, found, micro_f1, whole
 from ingest.readers import read_source
@@ -17,6 +18,7 @@ from tests.conftest import CORPUS
 from tests.conftest import LETTER as SANDWELL
 
 LEXICON = load_lexicon(CORPUS / "register.toml")
+WEIGHTS = load_weights(CORPUS / "register_weights.toml")
 LETTER = Document("sandwell", "T", Kind.LETTER, authority="Sandwell")
 GOOD, BAD, BOTH, NEITHER = "strength", "improvement", "mixed", "neutral"
 
@@ -25,7 +27,7 @@ GOOD, BAD, BOTH, NEITHER = "strength", "improvement", "mixed", "neutral"
 def letter():
     blocks = read_source(CORPUS / "letters" / "sandwell-focused-visit-2025-05-20.txt").blocks
     made = passages(LETTER, blocks, len, 100_000)
-    return made, findings(LETTER, made, LEXICON)
+    return made, findings(LETTER, made, LEXICON, WEIGHTS)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,7 @@ def test_the_letter_reads_right(letter, start, polarity, theme, quantifier):
 
 
 def test_no_findings_are_made_of_law():
-    assert findings(Document("law", "T", Kind.LEGISLATION), [Passage("law:1", "law", 0, "Plans are clear.")], LEXICON) == []
+    assert findings(Document("law", "T", Kind.LEGISLATION), [Passage("law:1", "law", 0, "Plans are clear.")], LEXICON, WEIGHTS) == []
 
 
 def test_a_split_sentence_is_measured_whole(letter):
