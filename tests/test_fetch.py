@@ -516,7 +516,8 @@ def settings(tmp_path: Path) -> Settings:
     corpus.mkdir()
     (corpus / "sources.toml").write_text(SOURCES)
     (corpus / "gaps.toml").write_text("")
-    shutil.copy(CORPUS / "authorities.toml", corpus)
+    for name in ("authorities.toml", "register.toml", "register_weights.toml"):
+        shutil.copy(CORPUS / name, corpus)
     return Settings(library_dir=tmp_path / "data" / "library", corpus_dir=corpus)
 
 
