@@ -1,8 +1,8 @@
 """python -m eval.sessions [sample]: packs on every topic in three lengths, their quotes, law and quiz against the library.
 
 The library is LIBRARY_DIR. Labels of a sample of quiz questions are `labels/quiz.jsonl`: {"id", "ask", "options", "right",
-"key", "wrong"}, where a person who read the source says whether the `key` is right and how many options are `wrong` by the
-source. One whose words have changed since counts as not labelled. `sample` prints questions to label, as JSON.
+"key", "wrong"}: whether the `key` is right, and how many options of a single choice are `wrong`, by the passages that it
+cites, as read one by one. One whose words have changed since counts as not labelled. `sample` prints questions to label.
 """
 
 import json
@@ -137,7 +137,7 @@ def report(made: list[Made], questions: dict[str, Question], material: Material)
     seconds = sorted(each.seconds for each in made)
     quotes = sum(len(pair.sides) for each in made for pair in each.pack.pairs)
     rows = labelled(questions)
-    options = sum(max(0, len(row["options"]) - 1) for row in rows if len(row["options"]) > 2)
+    options = sum(len(row["options"]) - 1 for row in rows if len(row["options"]) > 2 and len(row["right"]) == 1)
     lines = [
         ("packs (topics x lengths)", f"{len(made)} ({len(made) // len(LENGTHS)} x {len(LENGTHS)})"),
         ("faults", str(wrong.total())),

@@ -95,7 +95,9 @@ def _looked_at(file: Path, source: str, common: str) -> Task:
 def _common(corpus: Path, maker: str) -> str:
     """What every document is made with: the code, the model, and what the corpus says of documents."""
     code = version([*_HERE.rglob("*.py"), *own("text", "views", "scope", "types", "findings", "classify")])
-    return _hash(code, maker, *(_text_of(corpus / name) for name in ("sources.toml", "authorities.toml", "register.toml", "register_weights.toml")))
+    return _hash(
+        code, maker, *(_text_of(corpus / name) for name in ("sources.toml", "authorities.toml", "register.toml", "register_weights.toml"))
+    )
 
 
 def _beside(file: Path) -> list[Path]:

@@ -27,8 +27,9 @@ MIX = (
 )  # fmt: skip
 """What sort of question comes at each place of a quiz; "finding" is one on what inspectors wrote."""
 
-_OF = ("a small number", "a minority", "a large number", "the majority")
-_PLAIN = ("few", "some", "most", "all")
+_OF = (("a small number", "about half", "the majority", "almost all"), ("a minority", "about half", "the majority", "almost all"))
+_PLAIN = (("few", "some", "most", "all"),)
+"""Quantifiers of which none means nearly what another of its group does."""
 _BANDS = ((2, 3), (7, 8), (10, 10))
 """Ranks of quantifiers (see `assistant.findings.RANKS`) far enough apart that nobody disputes their order."""
 _LEAD = re.compile(r"^(?:up to|about|at least|within|every|the|an?) ")
@@ -142,7 +143,7 @@ def of_findings(quoted: Sequence[tuple[Finding, str]], others: Sequence[tuple[Fi
     for finding, named in quoted:
         if wording := _wording(finding):
             both = [cloze(finding, named, wording, cite), as_printed(finding, named, wording, cite)]
-            for made in both if _number(finding.id) % 2 else reversed(both):
+            for made in both if _number(f"{finding.id} which") % 2 else reversed(both):
                 yield Made(made, frozenset({finding.passage_id}), "finding")
     for steps in _by_rank([pair for pair in others if _wording(pair[0])]):
         yield Made(by_number(steps, cite), frozenset({"order of findings", *(finding.passage_id for finding, _ in steps)}), Form.ORDER)
@@ -153,8 +154,8 @@ def _wording(finding: Finding) -> tuple[str, ...]:
     printed = finding.quantifier
     if not finding.text.startswith(printed) or not printed or _BARE_OF.match(finding.text[len(printed) :]):
         return ()
-    family = _OF if finding.text[len(printed) :].startswith(" of ") else _PLAIN
-    return family if printed.lower() in family else ()
+    families = _OF if finding.text[len(printed) :].startswith(" of ") else _PLAIN
+    return next((family for family in families if printed.lower() in family), ())
 
 
 def cloze(finding: Finding, whose: str, wording: Iterable[str], cite: Cite) -> Question:

@@ -19,7 +19,7 @@ _MORE_LEANS = re.compile(
     r"^(?:As a result|Consequently|Therefore|Thus|Similarly|In addition|Additionally|Furthermore|Moreover|Nevertheless|Nonetheless|"
     r"For (?:these|those|example|instance|others?)|In (?:these|those|this|other|such|contrast)|Others?|Another|Where this|When this|There|Here|"
     r"Although|While|Despite|Yet|Instead|Overall|Once|Once completed|At that time|He|She|Last year|Equally|Conversely|Where they|When they|All of this|"
-    r"Some of (?:this|these)|Many of (?:this|these)|Most of (?:this|these)|Because of this|Too often, this|Positively|Importantly|More recently|Since then)\b"
+    r"(?:All|Some|Many|Most|Few)(?: of)? (?:this|these|those|them)|Because of this|Too often, this|Positively|Importantly|More recently|Since then)\b"
 )
 _GOOD = re.compile(
     r"\b(?:good|strong\w*|effective\w*|well|benefit\w*|thorough\w*|timely|comprehensive|high[- ](?:quality|standard)|robust\w*|positive\w*|skil\w+|"

@@ -356,3 +356,37 @@ def test_a_written_answer_can_be_stopped_and_tried_again_and_a_slow_model_is_tol
         expect(page.locator("#conversation .notice").first).to_contain_text("did not finish in time", timeout=20_000)
         expect(page.locator("#conversation .turn")).to_have_count(1)
         page.close()
+
+
+def test_a_session_is_made_changed_and_taken_away(page):
+    page.get_by_role("tab", name="Sessions").click()
+    page.get_by_role("button", name="Make the session").click()
+    page.locator(".pack").wait_for()
+    told = page.locator("#session-told")
+    assert serious(page) == []
+    prompt = page.locator("#pack .item", has_text="Think of a decision about a child")
+    page.get_by_role("button", name="Swap prompt 1").click()
+    expect(told).to_contain_text("Swapped")
+    expect(prompt).to_have_count(0)
+    dropped = page.get_by_role("button", name="Drop question 2")
+    dropped.focus()
+    page.keyboard.press(" ")
+    expect(told).to_contain_text("Dropped")
+    page.get_by_role("button", name="Make this part afresh: Invented case").click()
+    expect(told).to_contain_text("made afresh")
+    page.get_by_role("button", name="Prepare the files").click()
+    expect(told).to_contain_text("5 files are ready")
+    with page.expect_download() as taken:
+        page.locator("#pack-files a").first.click()
+    assert taken.value.suggested_filename == "supervision-slides.pptx"
+    assert serious(page) == []
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert fits(page)
+
+
+def test_a_session_that_cannot_be_made_says_why(page):
+    page.get_by_role("tab", name="Sessions").click()
+    page.get_by_label("Topic").fill("pizza recipes")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Make the session").click()
+    expect(page.locator("#session-told")).to_contain_text("No topic is near")

@@ -135,7 +135,7 @@ class FindingsTab:
         tab.select(self.opened, inputs, [self.authorities, *outputs], **last)
         gr.on([self.previous.click], lambda page, *rest: self.show(page - 1, *rest), [self.page, *inputs], outputs, **quiet)
         gr.on([self.next.click], lambda page, *rest: self.show(page + 1, *rest), [self.page, *inputs], outputs, **quiet)
-        self.clear.click(_fresh, None, chosen, **quiet)
+        self.clear.click(_fresh, None, chosen, **quiet).then(self.first, inputs, outputs, **quiet)
         self.place.change(self.drill, [self.place, self.shown_as, *chosen], [self.shown_as, *chosen], **last)
         ask_outputs = [ask.question, ask.authority, ask.tabs, self.told]
         self.ask.click(self.ask_about, chosen, ask_outputs, **quiet)
