@@ -1,6 +1,7 @@
 """The Ask tab: a conversation with cited answers as they come, scope controls, and example questions for each group."""
 
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "Trainers": ("What did inspectors say about neglect tools?", "What is the difference between suspect, believe and satisfied?"),
 }
 EVERYTHING = "Everything"
+SETTLE = 0.5
+"""Seconds that a request of the page to cancel takes to arrive, at the most."""
 _KINDS = {"Inspection findings": frozenset({Kind.LETTER, Kind.REPORT}),
           "Law and guidance": frozenset({Kind.LEGISLATION, Kind.GUIDANCE, Kind.POLICY_NOTE}),
           "Documents you added": frozenset({Kind.LOCAL})}  # fmt: skip
@@ -78,7 +81,12 @@ def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
             yield show(past)
 
     def stopped(past: list[Answer], pending: str) -> tuple[Any, ...]:
+        time.sleep(SETTLE)
         return show(past, typed=pending)
+
+    def fresh() -> tuple[Any, ...]:
+        time.sleep(SETTLE)
+        return show([])
 
     outputs = [shown, answers, question, asking, offered, stop, retry, again]
     asked = gr.on(
@@ -99,8 +107,9 @@ def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
         show_progress="hidden",
     )
     running = [asked, asked_again]
-    # What is running is cancelled first and the page shown after: a question asked at once would be cancelled with it.
-    for button, then, inputs in ((stop, stopped, [answers, asking]), (again, lambda: show([]), None)):
+    # What is running is cancelled first, by a request of the page's own, and the page shown after: a question asked before
+    # that request has arrived would be cancelled with it.
+    for button, then, inputs in ((stop, stopped, [answers, asking]), (again, fresh, None)):
         ended = button.click(None, cancels=running, api_visibility="private", show_progress="hidden")
         ended.then(then, inputs, outputs, api_visibility="private", show_progress="hidden")
     return authority, question
