@@ -70,9 +70,13 @@ def faults(pack: SessionPack, material: Material) -> list[str]:
     found += ["a quote that is not verbatim" for q in (*quotes, *pack.law) if q.text not in held[q.source.passage_id].text]
     found += ["law without reference or edition" for s in pack.law if not s.source.reference or not s.source.edition]
     found += ["two quotes from one paragraph"] if len({q.source.passage_id for q in quotes}) < len(quotes) else []
-    weights = {f.finding.polarity for f in candidates(material.register, pack.request.topic, pack.request.scope, Edits())}
-    both = {Polarity.STRENGTH, Polarity.IMPROVEMENT} <= weights
-    found += ["a pair with one side, where there are both" for pair in pack.pairs if both and len(pair.sides) < 2]
+    there = {
+        (c.finding.polarity, c.finding.passage_id) for c in candidates(material.register, pack.request.topic, pack.request.scope, Edits())
+    }
+    good, bad = ({id for weight, id in there if weight is side} for side in (Polarity.STRENGTH, Polarity.IMPROVEMENT))
+    both = bool(good and bad) and len(good | bad) > 1  # two paragraphs, since no two quotes come from one
+    shown = any(pair.strength for pair in pack.pairs) and any(pair.improvement for pair in pack.pairs)
+    found += ["one side alone, where there are both"] if both and pack.pairs and not shown else []
     found += ["a pair from one authority" for pair in pack.pairs if len({side.source.authority for side in pair.sides}) < len(pair.sides)]
     return found
 

@@ -35,7 +35,7 @@ def handout(pack: SessionPack) -> bytes:
     paper.heading("Reflection sheet for supervision", 1)
     paper.say(OURS, "Source")
     for text in pack.reflection:
-        paper.heading(text, 3)
+        paper.heading(text, 2)
         paper.say(_LINES)
     paper.back()
     return paper.bytes()

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from assistant.export import as_csv, export_rows, write_xlsx
 from assistant.findings import EVALUATIVE, Finding, Polarity, Wanted
 from assistant.selection import Chosen, drafted, told, wanted_of
 from ui import findings_view as view
-from ui.ask import EVERYTHING, held
+from ui.ask import EVERYTHING, SETTLE, held
 from ui.render import problem
 
 WEIGHS = {
@@ -135,7 +136,7 @@ class FindingsTab:
         tab.select(self.opened, inputs, [self.authorities, *outputs], **last)
         gr.on([self.previous.click], lambda page, *rest: self.show(page - 1, *rest), [self.page, *inputs], outputs, **quiet)
         gr.on([self.next.click], lambda page, *rest: self.show(page + 1, *rest), [self.page, *inputs], outputs, **quiet)
-        self.clear.click(_fresh, None, chosen, **quiet).then(self.first, inputs, outputs, **quiet)
+        self.clear.click(_fresh, None, chosen, **quiet).then(self.settled, inputs, outputs, **quiet)
         self.place.change(self.drill, [self.place, self.shown_as, *chosen], [self.shown_as, *chosen], **last)
         ask_outputs = [ask.question, ask.authority, ask.tabs, self.told]
         self.ask.click(self.ask_about, chosen, ask_outputs, **quiet)
@@ -246,6 +247,11 @@ class FindingsTab:
 
     def _found(self, wanted: Wanted) -> list[Finding]:
         return self.assistant.register.select(wanted)
+
+    def settled(self, *inputs: Any) -> tuple[Any, ...]:
+        """`first`, after what the filters told of one by one as they were cleared: the last to answer is what is shown."""
+        time.sleep(SETTLE)
+        return self.first(*inputs)
 
     def _written(self, kind: str, chosen: Chosen, wanted: Wanted, found: list[Finding]) -> str:
         """Where the file is: in the folder that Gradio serves files from and clears."""
