@@ -65,7 +65,7 @@ def _with_source_of(question: str, root: str, authorities: Authorities) -> str:
     named, dated = authorities.named(_capitals(question)), said_of_inspection(question)
     about = authorities.without(root) if named else root
     about = undated_all(about) if named or dated else about
-    about = re.sub(r"\(\s*\)|\b(?:in|of|at|for)(?=\s*[?.,]*\s*$)", "", about).strip(" ?.,-:")
+    about = re.sub(r"\b(?:in|of|at|for)\s*[?.,]*\s*$", "", re.sub(r"\(\s*\)", "", about)).strip(" ?.,-:")
     return " ".join(filter(None, (about, f"in {named[0]}" if named else "", " ".join(dated))))
 
 
@@ -92,7 +92,7 @@ def _is_bare(question: str) -> bool:
 def _frame(text: str, concepts: Callable[[str], object]) -> str:
     """`text` without the words of its subject: what was asked of it."""
     words = text.split()
-    for size in (4, 3, 2, 1):
+    for size in (1, 2, 3, 4):
         at = 0
         while at + size <= len(words):
             if concepts(" ".join(words[at : at + size])):

@@ -1,0 +1,41 @@
+"""Follow-ups: what a question leaves to those before it, as a person would take it."""
+
+import pytest
+
+from assistant.follow_up import standalone
+from assistant.scope import load_authorities
+from assistant.vocabulary import load_vocabulary
+from tests.conftest import CORPUS
+
+AUTHORITIES = load_authorities(CORPUS / "authorities.toml")
+CONCEPTS = load_vocabulary(CORPUS / "vocabulary.toml").concepts
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        ([], "and for care leavers?", "and for care leavers?"),
+        (["how good is supervision in leeds (2022)"], "and Salford?", "how good is supervision in Salford"),
+        (["whats wandsworths out of hours team like"], "What is the duty to publish an action plan within 70 days after inspection?", None),
+        (["what did ofsted say about private fostering in doncaster in 2022"], "what about 2025?", None),
+        (["Are strategy meetings held promptly in Rochdale?"], "why?", "why? (Are strategy meetings held promptly in Rochdale)"),
+    ],
+)
+def test_what_is_left_out_is_carried_over(before, question, alone):
+    made = standalone(question, before, AUTHORITIES, CONCEPTS)
+    if alone is not None:
+        assert made == alone
+    elif "2025" in question:
+        assert made.endswith("private fostering in doncaster 2025")
+    else:
+        assert made == question
+
+
+def test_the_question_that_stood_alone_is_carried_through_the_turns_between():
+    turns = ["what is the threshold for police protection", "and how long can they keep them?"]
+    assert "threshold for police protection" in standalone("do they have to tell it to us?", turns, AUTHORITIES, CONCEPTS)
+
+
+def test_a_bare_subject_is_asked_what_was_asked_of_the_last():
+    made = standalone("and police protection?", ["how long does an EPO last"], AUTHORITIES, CONCEPTS)
+    assert "how long" in made and "police protection" in made and "EPO" not in made
