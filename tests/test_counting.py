@@ -71,6 +71,8 @@ def test_dates_are_read(question, since, until):
 @pytest.mark.parametrize(
     "question",
     [
+        "How many ILACS inspections has Tom Anthony led?",
+        "Which inspections did Neil Penswick lead under ILACS?",
         "what did inspectors find about supervision in Sandwell?",
         "how many visits must a social worker make?",
         "how long do care proceedings take max",
