@@ -69,6 +69,7 @@ from assistant.types import (
     Scope,
     Sentence,
     Status,
+    citation_of,
     finding,
 )
 from assistant.vectors import VectorIndex
@@ -509,27 +510,7 @@ def _end(turn: Turn, status: Status, text: str) -> Turn:
 
 
 def _citation(label: int, quote: Quote) -> Citation:
-    passage, document = quote.hit.passage, quote.hit.document
-    return Citation(
-        label=label,
-        passage_id=passage.id,
-        document_id=document.id,
-        title=document.title,
-        kind=document.kind.value,
-        publisher=document.publisher,
-        authority=document.authority,
-        published=document.published,
-        edition=passage.edition or document.edition,
-        section=passage.section,
-        paragraph=passage.paragraph,
-        page=passage.page,
-        quote=quote.text,
-        passage=passage.text,
-        url=passage.url or document.url,
-        reference=passage.reference,
-        force=passage.force,
-        last_page=passage.last_page,
-    )
+    return citation_of(label, quote.hit.passage, quote.hit.document, quote.text)
 
 
 def _row(row: Row, citation: Citation) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from assistant.findings import EVALUATIVE, Finding, Polarity, Register, Theme, Wanted
+from assistant.findings import EVALUATIVE, Finding, Polarity, Register, Theme, Wanted, family
 from assistant.text import spelt
 from assistant.types import JUDGEMENTS, NOT_REPORTED, Document, Judgement, ReportRecord
 
@@ -157,7 +157,7 @@ def cautions(register: Register, documents: Iterable[Document], areas: Collectio
     """What must be known before these documents are compared."""
     held = [(document, record) for document in documents if (record := register.records.get(document.id))]
     notes = []
-    kinds = sorted({_family(record.framework) for _, record in held})
+    kinds = sorted({family(record.framework) for _, record in held})
     if len(kinds) > 1:
         notes.append(
             f"Made under different frameworks ({', '.join(kinds)}), which look at different things: the same word is not quite the same judgement in each."
@@ -184,10 +184,6 @@ def cautions(register: Register, documents: Iterable[Document], areas: Collectio
             "Until 2013 the third grade was \u201cadequate\u201d; \u201crequires improvement\u201d, which took its place, is another judgement."
         )
     return notes
-
-
-def _family(framework: str) -> str:
-    return "ILACS" if framework.startswith("ILACS") else framework or "not known"
 
 
 # -- authorities side by side ---------------------------------------------------------

@@ -128,6 +128,11 @@ class Wanted:
     """Only the newest document of each authority among those that the rest lets through."""
 
 
+def family(framework: str) -> str:
+    """Which kind of inspection a framework is of: those of one family are graded alike, those of two are not compared."""
+    return "ILACS" if framework.startswith("ILACS") else framework or "not known"
+
+
 @dataclass(frozen=True)
 class Register:
     """Every finding, and the letters and reports they stand in, by id."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.counting import AREAS, Asks, Query
-from assistant.findings import EVALUATIVE, Finding, Polarity, Register
+from assistant.findings import EVALUATIVE, Finding, Polarity, Register, family
 from assistant.text import content_stems, spelt
 from assistant.types import NOT_REPORTED, Document, Judgement, Passage
 
@@ -142,7 +142,7 @@ def _cautions(query: Query, register: Register, graded: Sequence[Document]) -> l
         notes.append(
             "Until January 2023 ILACS reports judged care leavers together with children in care, so those give no grade of their own."
         )
-    kinds = sorted({_family(register.framework(d.id)) for d in graded})
+    kinds = sorted({family(register.framework(d.id)) for d in graded})
     if len(kinds) > 1:
         notes.append(
             f"The reports were made under different frameworks ({', '.join(kinds)}); the same word is not quite the same judgement in each."
@@ -157,10 +157,6 @@ def _cautions(query: Query, register: Register, graded: Sequence[Document]) -> l
 def _after_reform(register: Register, document: Document) -> bool:
     record = register.records.get(document.id)
     return bool(record and record.framework.startswith("ILACS") and (record.inspection_end or document.published) >= _NO_OVERALL_FROM)
-
-
-def _family(framework: str) -> str:
-    return "ILACS" if framework.startswith("ILACS") else framework or "not known"
 
 
 # -- documents ----------------------------------------------------------------------
@@ -209,7 +205,7 @@ def _found(query: Query, register: Register, passages_of: PassagesOf) -> tuple[l
     if query.asks is Asks.RANK:
         rows.sort(key=lambda row: counts[row.document.id], reverse=True)
         notes.append("A longer report has more findings: the number of findings is no measure of how serious they are.")
-    kinds = sorted({_family(register.framework(d.id)) for d in considered})
+    kinds = sorted({family(register.framework(d.id)) for d in considered})
     if len(kinds) > 1:
         notes.append(f"The documents were made under different frameworks ({', '.join(kinds)}), which look at different things.")
     return rows, considered, notes

@@ -222,6 +222,30 @@ class Citation:
     last_page: int | None = None
 
 
+def citation_of(label: int, passage: Passage, document: Document, quote: str) -> Citation:
+    """The citation of `quote`, which stands in `passage` of `document`."""
+    return Citation(
+        label=label,
+        passage_id=passage.id,
+        document_id=document.id,
+        title=document.title,
+        kind=document.kind.value,
+        publisher=document.publisher,
+        authority=document.authority,
+        published=document.published,
+        edition=passage.edition or document.edition,
+        section=passage.section,
+        paragraph=passage.paragraph,
+        page=passage.page,
+        quote=quote,
+        passage=passage.text,
+        url=passage.url or document.url,
+        reference=passage.reference,
+        force=passage.force,
+        last_page=passage.last_page,
+    )
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A statement of the answer and the labels of the citations that carry it."""

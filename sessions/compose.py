@@ -10,7 +10,7 @@ from assistant.inspections import Held, later_than
 from assistant.refusal import later_inspection
 from assistant.superseded import superseded
 from assistant.text import spelt
-from assistant.types import Citation, Document, Kind, Passage, Sentence
+from assistant.types import Citation, Document, Kind, Passage, Sentence, citation_of
 from sessions.pack import Activity, Case, Edits, Pair, Prompt, Question, Quoted, Reading, Request, SessionPack, Topic
 from sessions.patterns import Audience, Part, Patterns
 from sessions.quiz import quiz, whose
@@ -57,7 +57,8 @@ def compose(request: Request, material: Material, edits: Edits = Edits()) -> Ses
     number = _Citer()
 
     def cite(passage_id: str, quote: str) -> Citation:
-        return _citation(texts[passage_id], quote, material.documents)
+        passage = texts[passage_id]
+        return citation_of(0, passage, material.documents[passage.document_id], quote)
 
     chosen = pairs(found, _count_pairs(request.minutes), topic.about)
     every_pair = [_pair(pair, cite, number) for pair in chosen]
@@ -260,26 +261,3 @@ def _overtaken(pack: SessionPack, material: Material) -> Iterable[str]:
         else:
             yield from (later["notice"] for later in entries.get(document.id, {}).get("later", []))
     yield from superseded([d.id for d in cited], [*material.sources.get("document", []), *material.sources.get("source", [])])
-
-
-def _citation(passage: Passage, quote: str, documents: Mapping[str, Document]) -> Citation:
-    document = documents[passage.document_id]
-    return Citation(
-        label=0,
-        passage_id=passage.id,
-        document_id=document.id,
-        title=document.title,
-        kind=document.kind.value,
-        publisher=document.publisher,
-        authority=document.authority,
-        published=document.published,
-        edition=passage.edition or document.edition,
-        section=passage.section,
-        paragraph=passage.paragraph,
-        page=passage.page,
-        quote=quote,
-        passage=passage.text,
-        url=passage.url or document.url,
-        reference=passage.reference,
-        force=passage.force,
-    )
