@@ -3,7 +3,6 @@
 import copy
 import math
 import queue
-import re
 import threading
 import time
 import tomllib
@@ -53,7 +52,7 @@ from assistant.sides import Side, sides
 from assistant.spelling import Spelling
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
-from assistant.text import content_stems, plain, sentence_spans, sentences, spelt
+from assistant.text import plain, sentence_spans, sentences, spelt
 from assistant.types import (
     DANGER,
     FINDINGS,
@@ -75,11 +74,6 @@ from assistant.types import (
 from assistant.vectors import VectorIndex
 from assistant.vocabulary import load_vocabulary
 from assistant.written import Checked, Writer, merged
-
-_FOLLOWS = re.compile(
-    r"^(?:and|what about|how about|why|so|also|then|but)\b|\b(?:it|they|them|this|that|those|these|there)\b", re.IGNORECASE
-)
-
 
 WAITING = Progress("waiting")
 SAID = 0.7
@@ -200,14 +194,11 @@ class Assistant:
 
     def make_standalone(self, turn: Turn) -> Turn:
         """A follow-up is still about the last question's source; where it names no concept of its own, about its subject too."""
-        last = turn.history[-1] if turn.history else ""
-        if not last or not _FOLLOWS.search(turn.question) or len(content_stems(turn.question)) > 5:
-            return replace(turn, standalone=turn.question)
-        if self.writer and (
-            asked := self.writer.standalone(turn.question, turn.history, turn.until, self.authorities.named, lambda: turn.tell(WAITING))
-        ):
-            return replace(turn, standalone=asked)
-        return replace(turn, standalone=standalone(turn.question, turn.history, self.authorities, self.vocabulary.concepts))
+        made = standalone(turn.question, turn.history, self.authorities, self.vocabulary.concepts)
+        if self.writer and made != turn.question:
+            asked = self.writer.standalone(turn.question, turn.history, turn.until, self.authorities.named, lambda: turn.tell(WAITING))
+            made = asked or made
+        return replace(turn, standalone=made)
 
     def find_scope(self, turn: Turn) -> Turn:
         """Read authority, time and side."""

@@ -41,14 +41,15 @@ class Embedder:
         from transformers.utils import logging
 
         logging.disable_progress_bar()
+        logging.set_verbosity_error()
         try:
             model = SentenceTransformer(str(folder), device="cpu", trust_remote_code=False)
-            return model.bfloat16() if _fast_in_bfloat16() else model
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"The embedding model {self.name} cannot be loaded; set EMBEDDING_MODEL to a sentence-transformers "
                 "folder on this machine, or unset it to use the one that is installed."
             ) from error
+        return _fastest(model)
 
     def embed(self, texts: list[str]) -> Vectors:
         """Unit vectors, one row a text, in order: shape (len(texts), dimensions).
@@ -75,6 +76,16 @@ class Embedder:
         start = time.perf_counter()
         self.embed(["warm"])
         return time.perf_counter() - start
+
+
+def _fastest(model: "SentenceTransformer") -> "SentenceTransformer":
+    """`model` with its layers compiled, or where they are of another kind than is compiled, as they are."""
+    from assistant.compiled import INPUTS, Compiled
+
+    if set(model.tokenizer.model_input_names) != set(INPUTS):
+        return model.bfloat16() if _fast_in_bfloat16() else model
+    model[0].model = Compiled(model[0].model, _fast_in_bfloat16())
+    return model
 
 
 def _fast_in_bfloat16() -> bool:

@@ -183,7 +183,7 @@ def theme_features(reads: Sequence[Read], at: int, headings: Under) -> dict[str,
     opening = next((named for named in earlier if named), frozenset[str]())
     around = Counter(name for i, r in enumerate(reads) if i != at for name in r.named)
     verb = match.start() if (match := _VERB.search(this.text.lower())) else len(this.text)
-    order = sorted(this.named, key=lambda name: this.hits[name][0])
+    order = sorted(this.named, key=lambda name: (this.hits[name][0], name))
     groups = [name for name in sorted(_GROUPS) if name in this.named or name in headings.always]
     goes_on = bool(FOLLOWS_ON.match(this.text))
     none = not order

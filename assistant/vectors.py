@@ -153,7 +153,7 @@ class VectorIndex:
         """Make what `collection` holds under `where` exactly what is wanted. How many vectors were written or removed."""
         held = _held(collection, where)
         surplus = sorted(held - wanted.keys())
-        missing = sorted(wanted.keys() - held, key=lambda id: len(wanted[id][0].text))  # equal lengths share a batch
+        missing = sorted(wanted.keys() - held, key=lambda id: (len(wanted[id][0].text), id))  # equal lengths share a batch
         for at in range(0, len(surplus), BATCH):
             collection.delete(ids=surplus[at : at + BATCH])
         with ThreadPoolExecutor(1) as pool:  # one batch is written while the next is embedded
