@@ -34,6 +34,7 @@ from assistant.refusal import (
     NOT_COVERED,
     URGENT,
     absent_authority,
+    absent_inspection,
     blocked,
     danger,
     later_inspection,
@@ -262,6 +263,9 @@ class Assistant:
             return _end(turn, Status.OUT_OF_SCOPE, nation_refusal(turn.reading.nation))
         if turn.reading.absent:
             return _end(turn, Status.NOT_IN_LIBRARY, absent_authority(turn.reading.absent, self.documents))
+        if turn.reading.not_held:
+            said = absent_inspection(turn.reading.not_held, turn.reading.authorities[0], [document for document, _ in self.held])
+            return _end(turn, Status.NOT_IN_LIBRARY, said)
         about = self.spelling.corrected(turn.reading.about)
         neighbours = turn.neighbours if turn.standalone == turn.question else self.retriever.neighbours(turn.standalone)
         ordinary = ((phrase.gap, likeness) for phrase, likeness in neighbours if not phrase.gap or not phrase.gap.calls)

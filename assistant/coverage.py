@@ -21,8 +21,13 @@ def rarity(question: str, frequency: Callable[[str], int], passages: int) -> dic
 @lru_cache(maxsize=4096)
 def said(document: Document, passage: Passage, vocabulary: Vocabulary) -> frozenset[str]:
     """The stems a passage is known by, other forms of its concepts included."""
-    text = f"{header(document, passage)} {passage.text} {' '.join(passage.asked)}"
-    forms = " ".join(form for i in vocabulary.concepts(passage.text) for form in vocabulary.terms[i].forms)
+    around = content_stems(f"{header(document, passage)} {' '.join(passage.asked)}")
+    return spoken(passage.text, vocabulary).union(around)
+
+
+def spoken(text: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The stems of `text`, and those of the other forms of the concepts it names."""
+    forms = " ".join(form for i in vocabulary.concepts(text) for form in vocabulary.terms[i].forms)
     return frozenset(content_stems(f"{text} {forms}"))
 
 

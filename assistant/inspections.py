@@ -10,6 +10,11 @@ Held = tuple[Document, ReportRecord]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATED = re.compile(rf"\b(?:({'|'.join(_MONTHS)})[a-z]*\.? )?(20[0-4]\d)\b", re.IGNORECASE)
+_DATED_INSPECTION = re.compile(
+    rf"{_DATED.pattern} (?:ofsted )?(?:inspections?|reports?|ilacs|sif|letter|focus+ed visit)\b"
+    rf"|\b(?:inspections?|reports?|ilacs|sif|letter|visit) (?:of|in|from|dated) {_DATED.pattern}",
+    re.IGNORECASE,
+)
 _SORTS: tuple[tuple[re.Pattern[str], Callable[[Document, ReportRecord], bool]], ...] = tuple(
     (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), fits)
     for words, fits in (
@@ -50,6 +55,12 @@ def meant(question: str, held: Sequence[Held]) -> frozenset[str]:
     if not dated:
         left = _in_order(question, left)
     return frozenset(document.id for document, _ in left) if len(left) < len(held) else frozenset()
+
+
+def not_held(question: str, held: Sequence[Held]) -> list[str]:
+    """The dates of inspections that `question` names outright ("the 2025 inspection"), where nothing in `held` fits any of its dates."""
+    named = [date for match in _DATED_INSPECTION.finditer(question) for date in dates(match[0])]
+    return named if held and not any(on(pair, when[:4]) for pair in held for when in dates(question)) else []
 
 
 def said_of_inspection(question: str) -> list[str]:

@@ -75,6 +75,13 @@ def absent_authority(names: Sequence[str], documents: Iterable[Document]) -> str
     return f"The library holds nothing on {' or '.join(names)}. It holds inspection findings on {', '.join(held) or 'no authority yet'}."
 
 
+def absent_inspection(dates: Sequence[str], authority: str, documents: Iterable[Document]) -> str:
+    """For an inspection of `authority` in a month or year ("2025-03", "2025") of which the library holds none."""
+    when = " or ".join(spelt(f"{date}-01").split(" ", 1)[1] if "-" in date else date for date in dict.fromkeys(dates))
+    there = "; ".join(f"{d.title}, {spelt(d.published)}" for d in sorted(documents, key=lambda d: d.published) if d.authority == authority)
+    return f"The library holds no inspection of {authority} from {when}. Of {authority} it holds: {there}."
+
+
 def not_in_library(hits: Sequence[Hit], documents: Iterable[Document], why: str = "") -> str:
     """For what the library does not say: `why` where that is known, and the nearest places it holds."""
     if not hits:

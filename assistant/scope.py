@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.errors import CorpusError
-from assistant.inspections import Held, meant, undated
+from assistant.inspections import Held, meant, not_held, undated
 from assistant.types import Document, Scope
 
 # Countries whose own law a question is about: the other parts of these islands wherever they are named, and farther
@@ -92,6 +92,8 @@ class Reading:
     """Whether it asks what law and guidance expect."""
     about: str = ""
     """The question without the words that only name its source."""
+    not_held: tuple[str, ...] = ()
+    """Dates of inspections that it names outright and the library does not hold."""
 
 
 class Authorities:
@@ -166,12 +168,12 @@ def read_scope(
     there = [name for name in named if name in with_findings]
     nation = _NATIONS.search(question) or _FOREIGN_LAW.search(question)
     scope = filters
+    theirs = [pair for pair in held if not there or pair[0].authority in there]
     if not scope.authority and len(there) == 1:
         scope = replace(scope, authority=there[0])
     if scope.since is None and (since := re.search(r"\b(?:since|after|from) (20[0-3]\d)\b", question)):
         scope = replace(scope, since=int(since[1]))
     elif not scope.document:
-        theirs = [pair for pair in held if not there or pair[0].authority in there]
         inspections = meant(question, theirs) or (frozenset(d.id for d, _ in theirs) if len(there) > 1 else frozenset())
         scope = replace(scope, inspections=inspections)
     expectations = bool(EXPECTATION.search(question))
@@ -184,6 +186,7 @@ def read_scope(
         findings=2.0 if there and not expectations else findings,
         expectations=expectations,
         about=subject(undated(authorities.without(question)) if there else question),
+        not_held=tuple(not_held(question, theirs)) if len(there) == 1 else (),
     )
 
 

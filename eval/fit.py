@@ -1,6 +1,6 @@
 """The weights of search and of the gate, fitted on the development questions alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, fields
 
 import numpy as np
@@ -43,39 +43,48 @@ def ranking(assistant: Assistant, cases: Sequence[Case]) -> Signals:
     return Signals(*(round(float(w), 3) for w in full))
 
 
-def gate(assistant: Assistant, asked: Sequence[Case]) -> Gate:
-    """The gate that tells apart questions that are answerable from those that are not: logistic regression, both sides
-    counting alike.
-
-    The threshold is where, out of fold, the shares of answerable answered (less 95%) and refused (less 90%) are best matched.
-    """
+def gate(assistant: Assistant, asked: Sequence[Case], signals: Sequence[str], threshold: Callable[[Matrix, Matrix], float]) -> Gate:
+    """The gate that tells apart questions that are answerable from those that are not, by `signals`: logistic regression,
+    both sides counting alike. `threshold` is given the chances, out of fold, of the answerable ones and of the others."""
     rows, answerable = [], []
     for case in asked:
         question = case.question
         reading = read_scope(question, case.scope.scope, assistant.authorities, assistant.documents, assistant.held)
-        if reading.absent or reading.nation:
+        if reading.absent or reading.nation or reading.not_held:
             continue
         neighbours = assistant.retriever.neighbours(question)
         about = assistant.spelling.corrected(reading.about)
-        rows.append(assistant.signals(about, reading, assistant.retriever.hits(question, reading)[:12], neighbours))
+        hits = assistant.retriever.hits(question, reading)[:12]
+        rows.append(assistant.signals(about, reading, hits, neighbours))
         answerable.append(case.answerable)
-    x, y = np.array(rows), np.array(answerable)
+    x, y = np.array(rows) * [name in signals for name in SIGNALS], np.array(answerable)
     model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=5000)
     folds = [StratifiedKFold(10, shuffle=True, random_state=seed) for seed in range(6)]
     chances = np.mean([cross_val_predict(model, x, y, cv=fold, method="predict_proba")[:, 1] for fold in folds], axis=0)
-    threshold = max(np.linspace(0.05, 0.95, 91), key=lambda t: min(np.mean(chances[y] >= t) - 0.95, np.mean(chances[~y] < t) - 0.90))
-    print(f"out of fold: answered {np.mean(chances[y] >= threshold):.3f}, refused {np.mean(chances[~y] < threshold):.3f}")
+    least = threshold(chances[y], chances[~y])
+    print(f"out of fold: answered {np.mean(chances[y] >= least):.3f}, refused {np.mean(chances[~y] < least):.3f}")
     fitted = model.fit(x, y)
-    return Gate(tuple(round(float(w), 2) for w in fitted.coef_[0]), round(float(fitted.intercept_[0]), 2), round(float(threshold), 2))
+    return Gate(tuple(round(float(w), 2) for w in fitted.coef_[0]), round(float(fitted.intercept_[0]), 2), round(least, 2))
+
+
+def _balanced(answerable: Matrix, others: Matrix) -> float:
+    """Where the shares of answerable answered (less 95%) and of the others refused (less 90%) are best matched."""
+    return float(max(np.linspace(0.05, 0.95, 91), key=lambda t: min(np.mean(answerable >= t) - 0.95, np.mean(others < t) - 0.90)))
+
+
+def _kept(answerable: Matrix, others: Matrix) -> float:
+    """Where 98% of the answerable are answered: reports have too few other questions to weigh the two."""
+    return float(np.quantile(answerable, 0.02))
 
 
 def fit_phrased(assistant: Assistant, cases: Sequence[Case]) -> None:
     """Print the weights for assistant/search.py and the gate for passages that phrases are known for (PHRASED)."""
     print(ranking(assistant, [case for case in cases if case.gold]))
     asked = [case for case in cases if case.answerable or case.status is Status.NOT_IN_LIBRARY]
-    print(dict(zip(SIGNALS, (fitted := gate(assistant, asked)).weights, strict=True)), fitted)
+    print(dict(zip(SIGNALS, (fitted := gate(assistant, asked, SIGNALS, _balanced)).weights, strict=True)), fitted)
 
 
 def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
     """Print the gate for passages without phrases (BARE), from questions on reports."""
-    print(gate(assistant, [case for case in cases if case.status not in (Status.NEEDS_A_PERSON, Status.BLOCKED)]))
+    asked = [case for case in cases if case.status not in (Status.NEEDS_A_PERSON, Status.BLOCKED)]
+    print(gate(assistant, asked, ("dense", "spread", "shape", "vote", "given"), _kept))

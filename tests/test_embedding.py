@@ -9,7 +9,11 @@ from sentence_transformers import SentenceTransformer
 
 from assistant.embedding import Embedder, packaged_folder
 
-TEXTS = ["Supervision is irregular.", "A strategy discussion is held at once where a child is likely to suffer significant harm. " * 12, "SGO"]
+TEXTS = [
+    "Supervision is irregular.",
+    "A strategy discussion is held at once where a child is likely to suffer significant harm. " * 12,
+    "SGO",
+]
 
 
 def test_compiled_layers_give_the_vectors_of_the_plain_model(embedder: Embedder) -> None:
