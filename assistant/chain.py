@@ -48,7 +48,7 @@ from assistant.refusal import (
 )
 from assistant.retriever import PassageRetriever
 from assistant.scope import Reading, in_scope, load_authorities, read_scope, subject
-from assistant.shape import Shape, can_answer, shape_of
+from assistant.shape import Shape, shape_of
 from assistant.sides import Side, sides
 from assistant.spelling import Spelling
 from assistant.superseded import out_of_use, superseded
@@ -282,8 +282,7 @@ class Assistant:
 
     def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
         """Whether the best of `hits` answer what the question is about."""
-        fits = any(can_answer(shape_of(about), hit.passage.text) for hit in hits[:3])
-        return fits and gate_for(hits).opens(self.signals(about, reading, hits, neighbours))
+        return gate_for(hits).opens(self.signals(about, reading, hits, neighbours))
 
     def signals(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:
         """The gate's signals for the subject of a question, what search found, and the phrases nearest to it."""

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.inspections import later_than, meant, undated
+from assistant.inspections import later_than, meant, not_held, undated
 from assistant.types import Document, Kind, ReportRecord
 
 
@@ -51,3 +51,18 @@ def test_a_newer_inspection_of_the_same_authority_is_found():
     newer = later_than(SANDWELL[1][0], SANDWELL)
     assert newer is not None and newer.id == "letter"
     assert later_than(SANDWELL[2][0], SANDWELL) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "dates"),
+    [
+        ("what did ofsted say of supervision in sandwell in its 2024 inspection", ["2024"]),
+        ("sandwell, the report of march 2024", ["2024-03"]),
+        ("sandwell 2022 report on supervision", []),
+        ("sandwell 2022 report against the 2024 letter", []),  # one of the two is there and answers
+        ("has supervision changed since 2024", []),
+        ("sandwell in 2024", []),
+    ],
+)
+def test_an_inspection_named_outright_that_is_not_held_is_said(question: str, dates: list[str]) -> None:
+    assert not_held(question, SANDWELL) == dates
