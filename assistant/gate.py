@@ -8,7 +8,7 @@ from assistant.coverage import cover, rarity, said, spoken
 from assistant.particular import given
 from assistant.phrases import WORDING, Neighbours, Phrase
 from assistant.shape import Shape, amount_fit, demanded, fit, shape_of
-from assistant.types import LAW, Hit, finding
+from assistant.types import LAW, Hit, Kind, finding
 from assistant.vocabulary import Vocabulary
 
 SIGNALS = (
@@ -71,6 +71,8 @@ def signals(
     named = vocabulary.concepts(question)
     wanted = demanded(question)
     texts = " ".join(hit.passage.text for hit in top).lower()
+    if top[0].document.kind is Kind.LOCAL:  # what somebody added may fill any gap
+        neighbours = [(phrase, likeness) for phrase, likeness in neighbours if not phrase.gap]
     neighbours = [(phrase, likeness) for phrase, likeness in neighbours if _counts(phrase, question, findings, finding(top[0].document))]
     gaps = [likeness for phrase, likeness in neighbours if phrase.gap]
     asked = [likeness for phrase, likeness in neighbours if not phrase.gap]

@@ -70,6 +70,8 @@ class Source:
     number: str = ""
     status: str = ""
     notes: tuple[str, ...] = ()
+    left_out: int = 0
+    """How many sentences and paragraphs were left out because they were written for a language model."""
     attachments: tuple[Attachment, ...] = ()
 
 

@@ -125,8 +125,9 @@ def _settle(task: Task, desk: _Desk, readings: Iterator[Reading | ReadError], se
         return Outcome(name, "unchanged")
     if task.same_as:
         return _same(task, desk, settled.get(task.same_as))
+    reading = None if _is_note(task) else next(readings)
     try:
-        document, found, report = _note(task, desk) if _is_note(task) else _read(task, desk, next(readings))
+        document, found, report = _read(task, desk, reading) if reading else _note(task, desk)
     except LibraryError:
         raise
     except AssistantError as error:
@@ -134,7 +135,9 @@ def _settle(task: Task, desk: _Desk, readings: Iterator[Reading | ReadError], se
     old = [task.before.id] if task.before and task.before.id != document.id else []
     what = desk.library.store(document, found, report, task.stamp, old, findings(document, found, desk.lexicon, desk.weights)).what
     was = f"{name} was {Path(task.before.source).name} before" if task.before and task.renamed else ""
-    return Outcome(name, "changed" if old else what, was)
+    count = reading.left_out if isinstance(reading, Source) else 0
+    orders = f"{name}: left out {count} {'passage' if count == 1 else 'passages'} written for a language model" if count else ""
+    return Outcome(name, "changed" if old else what, "; ".join(filter(None, (was, orders))))
 
 
 def _same(task: Task, desk: _Desk, other: Outcome | None) -> Outcome:

@@ -1,10 +1,12 @@
 """One reader a file format: a file becomes blocks in reading order. `read` picks the reader by what the file is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.errors import ReadError
 from ingest.blocks import Block, Source
+from ingest.planted import without_orders
 from ingest.readers import clml, docx, govuk, html, markdown, pdf, plain
 
 MAX_BYTES = 50_000_000
@@ -35,7 +37,10 @@ def read(path: Path) -> list[Block]:
 
 
 def read_source(path: Path) -> Source:
-    """The blocks of the file at `path` with what the file says of itself. Raises ReadError as `read` does."""
+    """The blocks of the file at `path` with what the file says of itself, without what was written for a language model.
+
+    Raises ReadError as `read` does.
+    """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise ReadError(f"{path.name} is not a format that can be read; give a {', '.join(sorted(READERS))} file.")
@@ -44,9 +49,10 @@ def read_source(path: Path) -> Source:
         reader = html.read
     found = reader(path.name, data)
     source = found if isinstance(found, Source) else Source(found)
-    if not any(block.text.strip() for block in source.blocks):
+    blocks, left_out = without_orders(source.blocks)
+    if not any(block.text.strip() for block in blocks):
         raise ReadError(f"{path.name} holds no text; give the file that has the text in it.")
-    return source
+    return replace(source, blocks=blocks, left_out=left_out)
 
 
 def load(path: Path) -> bytes:
