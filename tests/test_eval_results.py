@@ -77,7 +77,7 @@ def test_readme_shows_the_figures_of_the_newest_run():
 
 # A little under what the same questions give today; a fall below is a real regression, not a case or two.
 FLOORS = {
-    "hit@1": 0.80,
+    "hit@1": 0.87,
     "hit@5": 0.95,
     "gold cited": 0.87,
     "citation precision": 0.87,
