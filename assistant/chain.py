@@ -209,8 +209,9 @@ class Assistant:
     def count(self, turn: Turn) -> Turn:
         """Answer what counts, lists, ranks or compares from the register and the judgements, every row cited."""
         held = {document.authority for document, _ in self.held}
-        query = None if turn.reading.nation else read_query(turn.standalone, self.authorities, self.regions, self.lexicon, held)
-        if query is None or (turn.filters.kinds and turn.filters.kinds.isdisjoint(FINDINGS)):
+        led = {record.lead_inspector for _, record in self.held}
+        query = read_query(turn.standalone, self.authorities, self.regions, self.lexicon, held, led)
+        if query is None or turn.reading.nation or (turn.filters.kinds and turn.filters.kinds.isdisjoint(FINDINGS)):
             return turn
         wanted = query.wanted
         if turn.filters.authority:

@@ -47,9 +47,11 @@ class Query:
     """What a finding must hold one of, where the question names less than a whole theme ("the virtual school")."""
     least: int = 1
     """How many reports of an authority must be so judged: 2 of "more than once"."""
+    worst_first: bool = False
+    """Of a ranking by grade."""
 
 
-# Who led an inspection is not counted by: a count that passed over the name would be wrong.
+_WORST_FIRST = re.compile(r"\b(?:worst|lowest|poorest|weakest)\b", re.IGNORECASE)
 _BY_INSPECTOR = re.compile(r"\blead inspectors?\b|\b(?:led|lead)\b(?! to\b)|\b(?:led|carried out|inspected) by\b", re.IGNORECASE)
 AREAS = {
     "overall_effectiveness": "overall effectiveness",
@@ -127,7 +129,9 @@ _NOW = re.compile(
 )
 _EVER = re.compile(r"\bever\b|\bbeen\b|\btimes\b|\bpast\b|\bprevious\w*", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
-_YEAR = r"((?:19|20)\d\d)"
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_YEAR = rf"((?:(?:{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in _MONTHS)})\.? )?(?:19|20)\d\d)"
+"""A year, or a month of one."""
 _BETWEEN = re.compile(rf"\b(?:between|from)\s+{_YEAR}\s+(?:and|to|until)\s+{_YEAR}|\b{_YEAR}\s*(?:-|\u2013|to)\s*{_YEAR}", re.IGNORECASE)
 _SINCE = re.compile(rf"\b(?:since|from)\s+(?:the (?:start|beginning) of )?{_YEAR}", re.IGNORECASE)
 _AFTER = re.compile(rf"\bafter {_YEAR}", re.IGNORECASE)
@@ -146,14 +150,21 @@ def load_regions(file: Path) -> dict[str, str]:
 
 
 def read_query(
-    question: str, authorities: Authorities, regions: dict[str, str], lexicon: Lexicon, held: Collection[str] = ()
+    question: str,
+    authorities: Authorities,
+    regions: dict[str, str],
+    lexicon: Lexicon,
+    held: Collection[str] = (),
+    inspectors: Collection[str] = (),
 ) -> Query | None:
     """The query that `question` asks, or None where it is no question of that kind.
 
-    `regions` is the region of every authority; `held` are the authorities that the library has a letter or report on.
+    `regions` is the region of every authority; `held` are the authorities that the library has a letter or report on,
+    `inspectors` those who led the inspections it holds: a count that passed over a name it does not know would be wrong.
     """
     named = tuple(name for name in authorities.named(question))
-    if (named and held and not set(named) & set(held)) or _BY_INSPECTOR.search(question):
+    inspector = next((name for name in sorted(inspectors) if name and re.search(rf"\b{re.escape(name)}\b", question, re.IGNORECASE)), "")
+    if (named and held and not set(named) & set(held)) or (_BY_INSPECTOR.search(question) and not inspector):
         return None
     rest = authorities.without(question)
     region, within = _region(rest, regions)
@@ -161,7 +172,7 @@ def read_query(
     asks = _asks(rest, named)
     if asks is None or (asks is Asks.LIST and len(named) == 1 and not _OF_ONE.search(rest)):
         return None
-    wanted = replace(_when(question), authorities=frozenset(named or within), framework=_framework(question))
+    wanted = replace(_when(question), authorities=frozenset(named or within), framework=_framework(question), inspector=inspector)
     grades, area = _grades(rest), _area(rest)
     polarity = _polarity(rest, bool(grades))
     about = named_themes(lexicon, _AREAS_OUT.sub(" ", rest)) if polarity else {}
@@ -174,11 +185,11 @@ def read_query(
         not by_grade
         and asks is Asks.LIST
         and not (polarity or area)
-        and (_INSPECTED.search(rest) or wanted.framework)
+        and (_INSPECTED.search(rest) or wanted.framework or inspector)
         and wanted != Wanted()
     ):
         return Query(asks, wanted, region=region, named=named)
-    if not by_grade or (asks is Asks.RANK and not grades):
+    if not by_grade:
         return None
     if moved:
         pair = _grades(moved[1])[0], _grades(moved[2])[0]
@@ -192,6 +203,7 @@ def read_query(
         region,
         named,
         least=1 + bool(_TWICE.search(rest)),
+        worst_first=bool(_WORST_FIRST.search(rest)),
     )
 
 
@@ -246,15 +258,24 @@ def _framework(question: str) -> str:
 
 
 def _when(question: str) -> Wanted:
-    """The span of dates that `question` names; "after 2022" starts with 2023, "before 2018" ends with 2017."""
+    """The span of dates that `question` names; "after 2022" starts with 2023, "before March 2018" ends with February."""
     if between := _BETWEEN.search(question):
         first, last = (between[1], between[2]) if between[1] else (between[3], between[4])
-        return Wanted(since=first, until=last)
-    since = match[1] if (match := _SINCE.search(question)) else str(int(match[1]) + 1) if (match := _AFTER.search(question)) else ""
-    until = match[1] if (match := _UNTIL.search(question)) else str(int(match[1]) - 1) if (match := _BEFORE.search(question)) else ""
+        return Wanted(since=_iso(first), until=_iso(last))
+    since = _iso(match[1]) if (match := _SINCE.search(question)) else _iso(match[1], 1) if (match := _AFTER.search(question)) else ""
+    until = _iso(match[1]) if (match := _UNTIL.search(question)) else _iso(match[1], -1) if (match := _BEFORE.search(question)) else ""
     if not since and not until and (match := _IN.search(question)):
-        return Wanted(since=match[1], until=match[1])
+        return Wanted(since=_iso(match[1]), until=_iso(match[1]))
     return Wanted(since=since, until=until)
+
+
+def _iso(date: str, later: int = 0) -> str:
+    """A year or a month of one as "2022" or "2022-03", so many of them `later`."""
+    *month, year = date.lower().split()
+    if not month:
+        return str(int(year) + later)
+    months = 12 * int(year) + next(i for i, name in enumerate(_MONTHS) if name.startswith(month[0][:3])) + later
+    return f"{months // 12}-{months % 12 + 1:02d}"
 
 
 def _only_latest(rest: str, wanted: Wanted) -> bool:

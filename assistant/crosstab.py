@@ -73,11 +73,9 @@ def heat_map(register: Register, wanted: Wanted, themes: Sequence[Theme], by: By
     held = Counter(column.values())
     weighing, counted = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for document in documents:
-        weighs = [finding for finding in register.by_document.get(document.id, ()) if finding.polarity in EVALUATIVE]
-        sides = [finding for finding in weighs if finding.polarity in (side, Polarity.MIXED)]
-        for count, members in ((weighing, weighs), (counted, sides)):
-            for theme, number in Counter(theme for finding in members for theme in finding.themes).items():
-                count[theme, column[document.id]] += number
+        for (theme, polarity), number in register.weighed.get(document.id, {}).items():
+            weighing[theme, column[document.id]] += number
+            counted[theme, column[document.id]] += number * (polarity in (side, Polarity.MIXED))
     shown = [theme for theme in themes if not wanted.themes or theme.id in wanted.themes]
     cells = {key: Cell(counted[key], of) for key, of in weighing.items()}
     totals = {theme.id: Cell(*(sum(count[theme.id, name] for name in held) for count in (counted, weighing))) for theme in shown}

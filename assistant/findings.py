@@ -7,6 +7,7 @@ inspection and not of the authority (the cover, a letterhead, a signature, "Abou
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -126,6 +127,8 @@ class Wanted:
     documents: frozenset[str] = frozenset()
     latest: bool = False
     """Only the newest document of each authority among those that the rest lets through."""
+    inspector: str = ""
+    """Who led the inspection."""
 
 
 def family(framework: str) -> str:
@@ -148,6 +151,14 @@ class Register:
         for finding in self.findings:
             found.setdefault(finding.document_id, []).append(finding)
         return {document_id: tuple(members) for document_id, members in found.items()}
+
+    @cached_property
+    def weighed(self) -> dict[str, Counter[tuple[str, Polarity]]]:
+        """Of each document, how many of its findings on each theme weigh each way; what weighs neither way is left out."""
+        return {
+            document_id: Counter((theme, f.polarity) for f in members if f.polarity in EVALUATIVE for theme in f.themes)
+            for document_id, members in self.by_document.items()
+        }
 
     def when(self, document_id: str) -> str:
         """When a document was published, or where that is not known the last day of its inspection."""
@@ -182,6 +193,10 @@ class Register:
             and (not wanted.documents or document.id in wanted.documents)
             and (not wanted.since or when >= wanted.since)
             and (not wanted.until or (bool(when) and when[: len(wanted.until)] <= wanted.until))
+            and (
+                not wanted.inspector
+                or ((record := self.records.get(document.id)) is not None and record.lead_inspector == wanted.inspector)
+            )
             and (not wanted.framework or self.framework(document.id).lower().startswith(wanted.framework.lower()))
         )
 

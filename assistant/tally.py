@@ -14,6 +14,8 @@ from assistant.types import NOT_REPORTED, Document, Judgement, Passage
 _NAMED = 12
 """So many names are listed in a sentence; of more, the number is given."""
 _NO_OVERALL_FROM = "2026-04"
+_GRADES = ("inadequate", "requires improvement", "adequate", "good", "outstanding")
+"""Every grade there has been, worst first."""
 _LINES = {
     "overall_effectiveness": r"overall|children.s services .*\b(?:is|are|require)",
     "impact_of_leaders": r"leaders|leadership|management",
@@ -64,7 +66,7 @@ def tally(query: Query, register: Register, names: Sequence[str], themes: dict[s
     if query.asks is Asks.TREND and not query.named:
         headline += _by_year(register, rows, considered)
     missing = sorted(set(pool) - holders)
-    if missing:
+    if missing and not query.wanted.inspector:
         listed = ", ".join(missing) if len(missing) <= _NAMED else f"{len(missing)} authorities"
         notices.append(f"Not known: the library holds no such report of {listed}{_span(query)}.")
     return Tally(headline, tuple(rows), tuple(notices))
@@ -91,14 +93,14 @@ def _judged(query: Query, register: Register, passages_of: PassagesOf) -> tuple[
     times = Counter(row.document.authority for row in rows)
     rows = [row for row in rows if times[row.document.authority] >= query.least]
     if query.asks is Asks.RANK:
-        rows.sort(key=lambda row: query.grades.index(row.what) if row.what in query.grades else 0)
+        order = query.grades or (_GRADES if query.worst_first else _GRADES[::-1])
+        rows.sort(key=lambda row: order.index(row.what))
     return rows, graded, _cautions(query, register, graded)
 
 
 def _documents(query: Query, register: Register) -> list[Document]:
     """The documents in scope, by authority, oldest first: all of them, since the latest need not give the judgement."""
-    wanted = query.wanted
-    return register.inspections(type(wanted)(wanted.authorities, wanted.since, wanted.until, wanted.framework, documents=wanted.documents))
+    return register.inspections(replace(query.wanted, latest=False))
 
 
 def _moved(before: Row, after: Row, graded: Sequence[Document]) -> bool:
@@ -263,10 +265,11 @@ def _by_year(register: Register, rows: Sequence[Row], considered: Sequence[Docum
 
 def _span(query: Query) -> str:
     wanted = query.wanted
+    led = f" led by {wanted.inspector}" if wanted.inspector else ""
     if wanted.since and wanted.since == wanted.until:
-        return f" published in {wanted.since}"
+        return f"{led} published in {wanted.since}"
     since = f" published in or after {wanted.since}" if wanted.since else ""
-    return since + (f"{' and' if since else ' published'} up to {wanted.until}" if wanted.until else "")
+    return led + since + (f"{' and' if since else ' published'} up to {wanted.until}" if wanted.until else "")
 
 
 def _period(register: Register, considered: Iterable[Document]) -> str:

@@ -61,11 +61,26 @@ def test_a_question_on_findings_is_read(question, asks, themes, polarity):
         ("which authorities were inadequate before 2018", "", "2017"),
         ("which authorities were inadequate in 2019", "2019", "2019"),
         ("which authorities were inadequate between 2019 and 2021", "2019", "2021"),
+        ("which authorities were inadequate since March 2023", "2023-03", ""),
+        ("which authorities were inadequate after Dec 2022", "2023-01", ""),
+        ("which authorities were inadequate before january 2018", "", "2017-12"),
+        ("which authorities were inadequate between May 2019 and June 2021", "2019-05", "2021-06"),
     ],
 )
 def test_dates_are_read(question, since, until):
     wanted = read(question).wanted
     assert (wanted.since, wanted.until, wanted.latest) == (since, until, False)
+
+
+def test_who_led_an_inspection_is_counted_by_where_the_library_knows_the_name():
+    query = read_query("How many ILACS inspections has tom anthony led?", AUTHORITIES, REGIONS, LEXICON, inspectors=["Tom Anthony", ""])
+    assert (query.asks, query.wanted.inspector, query.wanted.framework) == (Asks.LIST, "Tom Anthony", "ILACS")
+
+
+@pytest.mark.parametrize(("words", "worst_first"), [("best first", False), ("worst first", True)])
+def test_a_ranking_by_grade_needs_no_grade(words, worst_first):
+    query = read(f"Rank the East Midlands authorities by their latest overall grade, {words}")
+    assert (query.asks, query.area, query.grades, query.worst_first) == (Asks.RANK, "overall_effectiveness", (), worst_first)
 
 
 @pytest.mark.parametrize(
