@@ -302,7 +302,10 @@ class Assistant:
         shape = shape_of(about)
         if turn.sides:
             return replace(turn, quotes=tuple(quote for _, hits in turn.sides for quote in choose(about, list(hits), shape)[:PER_SIDE]))
-        return replace(turn, quotes=tuple(choose(about, list(turn.hits), shape)))
+        hits = list(turn.hits)
+        if hits and not turn.reading.findings and not finding(hits[0].document):
+            hits = [hit for hit in hits if not finding(hit.document)]  # who asks for the law is not answered with one council's findings
+        return replace(turn, quotes=tuple(choose(about, hits, shape)))
 
     def write(self, turn: Turn) -> Turn:
         """With a chat model: an answer written from the passages, every sentence of it checked. Without one, or where that

@@ -14,6 +14,8 @@ _ONLY_LEADS = re.compile(
     r"report|letter|visit|inspection|one|now|please)\b[\s,]*)+",
     re.IGNORECASE,
 )
+_LEFT_OPEN = re.compile(r"(?:\b(?:in|of|at|for|since|after|before|from|during|until|by)\s*[?.,]*\s*)+$", re.IGNORECASE)
+"""What a date or a name leaves behind when it is taken from the end."""
 _MOST_STEMS = 6
 """More stems of content than this, and a question says by itself what it is about."""
 _FEW_STEMS = 2
@@ -28,7 +30,7 @@ def standalone(question: str, history: Sequence[str], authorities: Authorities, 
     root = ""
     for asked in (*history, question):
         made = _carried(asked, root, authorities, concepts) if root else asked
-        if made == asked or _other_source(asked, authorities):
+        if made == asked or _other_source(asked, authorities) or _new_subject(asked, concepts):
             root = made
     return made
 
@@ -42,9 +44,12 @@ def _carried(question: str, root: str, authorities: Authorities, concepts: Calla
     law = bool(EXPECTATION.search(question))
     topic = authorities.without(undated(subject(root))) if law else root
     if concepts(question) and not _POINTS_BACK.search(question):
-        if _is_bare(question):  # "and police protection?": the same is asked of another subject
-            return f"{_frame(topic, concepts)} {_ONLY_LEADS.sub('', question)}".strip()
-        topic = "" if law else " ".join((*authorities.named(root), *said_of_inspection(root), *sources(root)))
+        frame = _frame(topic, concepts)
+        if _is_bare(question) and content_stems(authorities.without(undated_all(frame))):
+            return f"{frame} {_ONLY_LEADS.sub('', question)}"  # "and police protection?": the same is asked of another subject
+        topic = (
+            root if _is_bare(question) else "" if law else " ".join((*authorities.named(root), *said_of_inspection(root), *sources(root)))
+        )
     return f"{question} ({topic.strip(' ?.')})" if topic.strip() else question
 
 
@@ -65,8 +70,9 @@ def _with_source_of(question: str, root: str, authorities: Authorities) -> str:
     named, dated = authorities.named(_capitals(question)), said_of_inspection(question)
     about = authorities.without(root) if named else root
     about = undated_all(about) if named or dated else about
-    about = re.sub(r"\b(?:in|of|at|for)\s*[?.,]*\s*$", "", re.sub(r"\(\s*\)", "", about)).strip(" ?.,-:")
-    return " ".join(filter(None, (about, f"in {named[0]}" if named else "", " ".join(dated))))
+    about = _LEFT_OPEN.sub("", re.sub(r"\(\s*\)", "", about)).strip(" ?.,-:")
+    when = " ".join(f"in {words}" if words[-1].isdigit() else words for words in dated)
+    return " ".join(filter(None, (about, f"in {named[0]}" if named else "", when)))
 
 
 def undated_all(text: str) -> str:
@@ -80,6 +86,11 @@ def _capitals(question: str) -> str:
     """A lone name in small letters as a name: "and salford?" - names that are words count only so."""
     rest = _ONLY_LEADS.sub("", question)
     return question if len(rest.split()) > 4 else question[: len(question) - len(rest)] + rest.title()
+
+
+def _new_subject(question: str, concepts: Callable[[str], object]) -> bool:
+    """Whether `question` only names another subject, which the next one may leave out in its turn."""
+    return bool(concepts(question)) and not _POINTS_BACK.search(question) and _is_bare(question)
 
 
 def _is_bare(question: str) -> bool:

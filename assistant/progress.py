@@ -7,13 +7,13 @@ is said to be so, never that it is better: a focused visit looks at a part of th
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
 from assistant.findings import Finding, Polarity, Register, Theme, Wanted
 from assistant.text import spelt
-from assistant.types import Document
+from assistant.types import Document, Kind
 
 _SHARE = 1 / 3
 _QUOTES = 2
@@ -54,9 +54,33 @@ class Step:
 
 
 def progress(register: Register, authority: str, themes: Sequence[Theme]) -> list[Step]:
-    """Every step between successive letters and reports of `authority`, oldest first; none where it has fewer than two."""
+    """Every step between successive letters and reports of `authority`, oldest first; none where it has fewer than two.
+
+    Letters on visits cover a part of the services. Where some stand between two full reports there is a step from the one
+    to the other as well, and what a letter leaves out is told there alone.
+    """
     documents = register.inspections(Wanted(authorities=frozenset({authority})))
-    return [step(register, before, after, themes) for before, after in pairwise(documents)]
+    full = [document for document in documents if not _partial(register, document)]
+    spans = [pair for pair in pairwise(full) if documents.index(pair[1]) - documents.index(pair[0]) > 1]
+    within = {
+        document.id for before, after in spans for document in documents[documents.index(before) + 1 : documents.index(after)]
+    }  # fmt: skip
+    steps = []
+    for before, after in pairwise(documents):
+        made = step(register, before, after, themes)
+        kept = [change for change in made.changes if not _left_out(change, before.id in within, after.id in within)]
+        steps.append(replace(made, changes=tuple(kept)))
+        steps += [step(register, first, after, themes) for first, last in spans if last is after]
+    return steps
+
+
+def _partial(register: Register, document: Document) -> bool:
+    return document.kind is Kind.LETTER or "visit" in register.framework(document.id)
+
+
+def _left_out(change: Change, before_partial: bool, after_partial: bool) -> bool:
+    """Whether the only thing that a change says is that a letter does not mention the theme."""
+    return (before_partial and not change.before) or (after_partial and not change.after)
 
 
 def step(register: Register, before: Document, after: Document, themes: Sequence[Theme]) -> Step:

@@ -88,7 +88,7 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
         return bool(authorities.named(clause) or FINDING.search(clause))
 
     others = [clause for clause in clauses if not of_findings(clause) and len(clause.split()) > 2 and _EXPECTED.search(clause)]
-    if not others or not any(map(of_findings, clauses)):
+    if not others or len(others) == len(clauses) or not (reading.findings or any(map(of_findings, clauses))):
         return ()
     found = replace(reading, scope=replace(reading.scope, kinds=FINDINGS), findings=max(reading.findings, 1.0), expectations=False)
     scope = replace(reading.scope, kinds=EXPECTATIONS, authority="", inspections=frozenset(), since=None)

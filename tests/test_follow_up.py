@@ -26,7 +26,7 @@ def test_what_is_left_out_is_carried_over(before, question, alone):
     if alone is not None:
         assert made == alone
     elif "2025" in question:
-        assert made.endswith("private fostering in doncaster 2025")
+        assert made.endswith("private fostering in doncaster in 2025")
     else:
         assert made == question
 
@@ -39,3 +39,17 @@ def test_the_question_that_stood_alone_is_carried_through_the_turns_between():
 def test_a_bare_subject_is_asked_what_was_asked_of_the_last():
     made = standalone("and police protection?", ["how long does an EPO last"], AUTHORITIES, CONCEPTS)
     assert "how long" in made and "police protection" in made and "EPO" not in made
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "alone"),
+    [
+        (["which authorities were criticised for supervision in 2023?"], "what about in 2022?", "which authorities were criticised for supervision in 2022"),
+        (["which authorities were criticised for supervision since 2023?"], "and in 2022?", "which authorities were criticised for supervision in 2022"),
+        (["What needs to improve in Sandwell?"], "and for care leavers?", "and for care leavers? (What needs to improve in Sandwell)"),
+        (["how good is supervision in sandwell"], "and neglect?", "how good is in sandwell neglect?"),
+        (["how good is supervision in sandwell", "and neglect?"], "what about in 2022?", "how good is in sandwell neglect in 2022"),
+    ],
+)  # fmt: skip
+def test_dates_and_subjects_are_replaced_and_not_added(turns, question, alone):
+    assert standalone(question, turns, AUTHORITIES, CONCEPTS) == alone
