@@ -211,13 +211,16 @@ def list_library(as_json_list: Annotated[bool, typer.Option("--json", help="Prin
 
 
 @cli.command()
-def judgements(as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False) -> None:
+def judgements(
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_json_list: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
     """List what each inspection report says of itself: dates, lead inspector, grades."""
     with plain_errors():
         reports = assemble(Settings()).library.reports()
     rows = [judgement_row(document, record) for document, record in reports]
-    if as_csv:
-        print_rows(rows, JUDGEMENT_COLUMNS, True, False)
+    if as_csv or as_json_list:
+        print_rows(rows, JUDGEMENT_COLUMNS, as_csv, as_json_list)
         return
     shown = ("authority", "published", "framework", *JUDGEMENTS)
     table = Table(*(name.replace("_", " ").capitalize() for name in shown))

@@ -44,6 +44,7 @@ from assistant.refusal import (
     not_written,
     one_case,
     silent_side,
+    uncited,
     withdrawn,
 )
 from assistant.retriever import PassageRetriever
@@ -211,8 +212,8 @@ class Assistant:
         held = {document.authority for document, _ in self.held}
         led = {record.lead_inspector for _, record in self.held}
         query = read_query(turn.standalone, self.authorities, self.regions, self.lexicon, held, led)
-        if query is None or turn.reading.nation or (turn.filters.kinds and turn.filters.kinds.isdisjoint(FINDINGS)):
-            return turn
+        if query is None or turn.reading.nation or (turn.filters.kinds and not turn.filters.kinds >= FINDINGS):
+            return turn  # letters and reports are counted together
         wanted = query.wanted
         if turn.filters.authority:
             wanted = replace(wanted, authorities=frozenset({turn.filters.authority}))
@@ -235,6 +236,7 @@ class Assistant:
         found = self.retriever.invoke(turn.standalone, reading=turn.reading) if len(hits) < _PASSAGES else []
         beside = [hit for hit in (document.metadata["hit"] for document in found) if hit.passage.id not in {h.passage.id for h in hits}]
         lines = [_row(row, c) for row, c in zip(counted.rows, citations, strict=True) if c.label in labels]
+        missing = [row.document.authority for row, c in zip(counted.rows, citations, strict=True) if c.label not in labels]
         return Answer(
             question=turn.question,
             standalone_question=turn.standalone,
@@ -243,7 +245,7 @@ class Assistant:
             sentences=tuple(shown),
             citations=tuple(c for c in citations if c.label in labels),
             passages=tuple(hits + beside),
-            notices=(*counted.notices, *self.known_later({c.document_id for c in citations})),
+            notices=(*counted.notices, *map(uncited, missing), *self.known_later({c.document_id for c in citations})),
             model="register",
         )
 
@@ -571,4 +573,4 @@ def _written_layout(shown: Sequence[Sentence], labels: dict[Quote, Citation], at
 def _source(citation: Citation, document: Document, attributed: bool) -> str:
     if document.kind not in FINDINGS:
         return f" ({'; '.join(filter(None, (citation.reference, citation.force)))})" if citation.reference else ""
-    return f" ({document.authority}, {spelt(document.published)})" if attributed and document.published else ""
+    return f" ({', '.join(filter(None, (document.authority, spelt(document.published))))})" if attributed and document.authority else ""

@@ -49,6 +49,10 @@ class Query:
     """How many reports of an authority must be so judged: 2 of "more than once"."""
     worst_first: bool = False
     """Of a ranking by grade."""
+    share: bool = False
+    """Whether it is asked what share they are."""
+    most: int = 0
+    """How many rows of a ranking are wanted ("top five"); 0 means all."""
 
 
 _WORST_FIRST = re.compile(r"\b(?:worst|lowest|poorest|weakest)\b", re.IGNORECASE)
@@ -76,6 +80,9 @@ _GRADE_WORDS = (
     (r"(?<!in)adequate", ("adequate",)),
     (r"good", ("good",)),
 )
+_NOT_GOOD = re.compile(r"\bnot (?:yet )?good\b", re.IGNORECASE)
+GRADES = ("inadequate", "requires improvement", "adequate", "good", "outstanding")
+"""Every grade there has been, worst first."""
 _GRADE = r"outstanding|good|requir(?:es?|ing) improvement(?: to be good)?|inadequate|adequate"
 _PLACES = r"(?:authorit(?:y|ies)|councils?|boroughs?|counties|LAs?|las|places|areas|services|children.s services|ones|inspections?|reports?|letters?)"
 _COUNTS = re.compile(
@@ -138,6 +145,17 @@ _AFTER = re.compile(rf"\bafter {_YEAR}", re.IGNORECASE)
 _UNTIL = re.compile(rf"\b(?:until|up to|to the end of|by) {_YEAR}", re.IGNORECASE)
 _BEFORE = re.compile(rf"\b(?:before|prior to) {_YEAR}", re.IGNORECASE)
 _IN = re.compile(rf"\b(?:in|during|for|of) {_YEAR}", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|neither|isn.t|aren.t|wasn.t|weren.t)\b", re.IGNORECASE)
+_UNREAD = re.compile(
+    r"\b(?:never|without|except|other than|apart from|no longer|hasn.t|haven.t|excluding)\b|\b(?:which|what) regions?\b|\bboth\b"
+    r"|\b(?:last|past|next) (?:\d+|two|three|four|five|ten|few|couple of) (?:years|months|inspections)\b|\b(?:last|this) year\b"
+    rf"|\b(?:since|after|before|until|by|on) (?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(month[:3] for month in _MONTHS)})",
+    re.IGNORECASE,
+)
+"""Conditions that are not read: a count that passed over one would be wrong, so such a question is searched for."""
+_SHARE = re.compile(r"%|\b(?:proportion|share|percent\w*)\b", re.IGNORECASE)
+_TOP = re.compile(r"\btop (\d+|three|five|ten)\b", re.IGNORECASE)
+_NUMBERS = {"three": 3, "five": 5, "ten": 10}
 _REGION_WORDS = {"yorkshire": ("Yorkshire and the Humber",), "the midlands": ("West Midlands", "East Midlands"), "east anglia": ("East of England",), "the north": ("North East", "North West", "Yorkshire and the Humber")}  # fmt: skip
 
 
@@ -164,7 +182,7 @@ def read_query(
     """
     named = tuple(name for name in authorities.named(question))
     inspector = next((name for name in sorted(inspectors) if name and re.search(rf"\b{re.escape(name)}\b", question, re.IGNORECASE)), "")
-    if (named and held and not set(named) & set(held)) or (_BY_INSPECTOR.search(question) and not inspector):
+    if (named and held and not set(named) & set(held)) or (_BY_INSPECTOR.search(question) and not inspector) or _UNREAD.search(question):
         return None
     rest = authorities.without(question)
     region, within = _region(rest, regions)
@@ -175,12 +193,19 @@ def read_query(
     wanted = replace(_when(question), authorities=frozenset(named or within), framework=_framework(question), inspector=inspector)
     grades, area = _grades(rest), _area(rest)
     polarity = _polarity(rest, bool(grades))
+    if _NOT.search(_NOT_GOOD.sub(" ", rest)):
+        if polarity or not grades:
+            return None  # what was not said of a service stands in no passage
+        grades = tuple(grade for grade in GRADES if grade not in grades)
+    if _PRAISED.search(rest) and _BLAMED.search(rest) and not grades and len(named_themes(lexicon, _AREAS_OUT.sub(" ", rest))) > 1:
+        return None  # one theme praised and another criticised
     about = named_themes(lexicon, _AREAS_OUT.sub(" ", rest)) if polarity else {}
     by_grade = bool(grades) or bool(_JUDGED.search(rest)) or (asks is Asks.TREND and bool(area))
     if about and polarity and not (_JUDGED.search(rest) and grades):
         wanted = replace(wanted, themes=frozenset(about), polarities=frozenset({polarity, Polarity.MIXED}))
         phrases = tuple(phrase for found in about.values() for phrase in found)
-        return Query(asks, replace(wanted, latest=bool(_NOW.search(rest))), region=region, named=named, phrases=phrases)
+        wanted = replace(wanted, latest=bool(_NOW.search(rest)))
+        return Query(asks, wanted, region=region, named=named, phrases=phrases, share=bool(_SHARE.search(rest)), most=_most(rest))
     if (
         not by_grade
         and asks is Asks.LIST
@@ -204,7 +229,14 @@ def read_query(
         named,
         least=1 + bool(_TWICE.search(rest)),
         worst_first=bool(_WORST_FIRST.search(rest)),
+        share=bool(_SHARE.search(rest)),
+        most=_most(rest),
     )
+
+
+def _most(rest: str) -> int:
+    top = _TOP.search(rest)
+    return (_NUMBERS.get(top[1].lower()) or int(top[1])) if top else 0
 
 
 def _asks(rest: str, named: Collection[str]) -> Asks | None:

@@ -66,11 +66,11 @@ class Finding:
 
 RANKS: tuple[tuple[str, str], ...] = (
     ("none or very few", r"no|none(?: of)?|(?:a )?very few|hardly any|very small (?:number|minority)"),
-    ("few", r"(?:a )?(?:few|small (?:number|proportion|minority|group))|in isolated cases|isolated"),
+    ("few", r"(?:a )?(?:few|small (?:number|proportion|minority|group))|in isolated cases|isolated|not many"),
     ("a minority", r"(?:a )?(?:significant |substantial |sizeable |large )?minority"),
-    ("some", r"some|a proportion|a number|certain"),
+    ("some", r"some|a proportion|a number|certain|not (?:all|every|each)"),
     ("several", r"several|a (?:significant|considerable|large|high|growing|substantial|good) (?:number|proportion)|(?:about |around |approximately )?half"),
-    ("many", r"(?:too |so |not )?many|numerous"),
+    ("many", r"(?:too |so )?many|numerous"),
     ("most", r"most(?! (?:recent|recently|appropriate|vulnerable|effective|complex|suitable|senior|serious|likely|needed|important|able|part\b))"),
     ("the majority", r"(?:the |a )?(?:vast |large |great |overwhelming |significant |clear |small )?majority"),
     ("almost all", r"(?:almost|nearly|virtually) (?:all|every|everyone)|the (?:vast|overwhelming) majority|(?:almost|nearly) always"),

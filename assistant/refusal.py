@@ -53,6 +53,11 @@ def silent_side(name: str) -> str:
     return f"On {name} the library does not answer this."
 
 
+def uncited(authority: str) -> str:
+    """Beside a count of which the row on `authority` could not be checked against its passage."""
+    return f"The row on {authority} is counted and not shown, because its words could not be checked against the page."
+
+
 def later_inspection(cited: Document, newer: Document) -> str:
     """Beside an answer that cites an inspection which a newer one of the same authority, in the library, may overtake."""
     return f"The library holds a newer inspection of {cited.authority}: {newer.title}, {spelt(newer.published)}. Read that for the current position."

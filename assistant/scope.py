@@ -32,26 +32,8 @@ _FOREIGN_LAW = re.compile(
     rf"\b(?:{_LEGAL}\b[^.?!]{{0,25}}\b(?:in|of) (?:the )?({_FARTHER})|({_FARTHER})(?:'s)? (?:\w+ )?{_LEGAL}|(?<!tell )(?<!give )(?<!show )(?<!for )(?<!to )\bus (?:federal )?(?:law|courts?)\b()|in the (us|states)\b)\b",
     re.IGNORECASE,
 )
-# Authorities whose names are English words or other places count only with a capital and a place's surroundings.
-_WORDS = frozenset(
-    {
-        "reading",
-        "bury",
-        "bath",
-        "kent",
-        "durham",
-        "barking",
-        "poole",
-        "kensington",
-        "christchurch",
-        "derby",
-        "halton",
-        "hull",
-        "cov",
-        "donny",
-        "merton",
-    }
-)
+# Authorities whose names are English words, or a court's test, count only with a capital and a place's surroundings.
+_WORDS = frozenset({"reading", "bury", "bath", "barking", "merton"})
 # Words that say the question is about what inspectors found there and then, not about inspection in general.
 FINDING = re.compile(
     r"\b(sandwell\w*|inspectors?|(?:the|this|that|their|your|visit|inspection) letter(?!s? (?:before|of intent))|"
@@ -171,8 +153,10 @@ def read_scope(
     theirs = [pair for pair in held if not there or pair[0].authority in there]
     if not scope.authority and len(there) == 1:
         scope = replace(scope, authority=there[0])
-    if scope.since is None and (since := re.search(r"\b(?:since|after|from) (20[0-3]\d)\b", question)):
-        scope = replace(scope, since=int(since[1]))
+    since = re.search(r"\b(?:since|after|from) (20[0-3]\d)\b", question)
+    later = frozenset(d.id for d, r in theirs if since and (d.published or r.inspection_end) >= since[1])
+    if later and not scope.document:  # of inspections alone: the law of 1989 still holds
+        scope = replace(scope, inspections=later)
     elif not scope.document:
         inspections = meant(question, theirs) or (frozenset(d.id for d, _ in theirs) if len(there) > 1 else frozenset())
         scope = replace(scope, inspections=inspections)

@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
+from assistant.inspections import Held, later_than
+from assistant.refusal import later_inspection
 from assistant.superseded import out_of_use
 from assistant.types import FINDINGS, Document, Kind
 
@@ -30,13 +32,13 @@ class Entry:
     instead: str = ""
 
 
-def entries(documents: Iterable[Document], counts: Mapping[str, int], sources: Mapping[str, Any]) -> list[Entry]:
-    """Every document with its standing. `sources` is what corpus/sources.toml says."""
+def entries(documents: Iterable[Document], counts: Mapping[str, int], sources: Mapping[str, Any], held: Sequence[Held] = ()) -> list[Entry]:
+    """Every document with its standing. `sources` is what corpus/sources.toml says, `held` the letters and reports there are."""
     known = {entry["id"]: entry for key in ("document", "source") for entry in sources.get(key, [])}
-    return [_entry(document, counts.get(document.id, 0), known) for document in documents]
+    return [_entry(document, counts.get(document.id, 0), known, held) for document in documents]
 
 
-def _entry(document: Document, passages: int, known: Mapping[str, Mapping[str, Any]]) -> Entry:
+def _entry(document: Document, passages: int, known: Mapping[str, Mapping[str, Any]], held: Sequence[Held]) -> Entry:
     said = known.get(document.id.split("--")[0], {})
     if out_of_use(document.edition):
         return Entry(document, passages, Standing.WITHDRAWN, document.edition)
@@ -45,6 +47,8 @@ def _entry(document: Document, passages: int, known: Mapping[str, Mapping[str, A
         return Entry(document, passages, standing, later[-1]["notice"], later[-1].get("url", ""))
     if new := known.get(said.get("superseded_by", "")):
         return Entry(document, passages, Standing.SUPERSEDED, f"Superseded by {new['title']}.", new.get("page") or new.get("url", ""))
+    if document.kind in FINDINGS and (newer := later_than(document, held)):
+        return Entry(document, passages, Standing.LATER, later_inspection(document, newer), newer.url)
     return Entry(document, passages)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.counting import AREAS, Asks, Query
+from assistant.counting import AREAS, GRADES, Asks, Query
 from assistant.findings import EVALUATIVE, Finding, Polarity, Register, family
 from assistant.text import content_stems, spelt
 from assistant.types import NOT_REPORTED, Document, Judgement, Passage
@@ -14,8 +14,6 @@ from assistant.types import NOT_REPORTED, Document, Judgement, Passage
 _NAMED = 12
 """So many names are listed in a sentence; of more, the number is given."""
 _NO_OVERALL_FROM = "2026-04"
-_GRADES = ("inadequate", "requires improvement", "adequate", "good", "outstanding")
-"""Every grade there has been, worst first."""
 _LINES = {
     "overall_effectiveness": r"overall|children.s services .*\b(?:is|are|require)",
     "impact_of_leaders": r"leaders|leadership|management",
@@ -65,6 +63,9 @@ def tally(query: Query, register: Register, names: Sequence[str], themes: dict[s
     headline = _headline(query, len(pool), holders, said, rows, period, themes)
     if query.asks is Asks.TREND and not query.named:
         headline += _by_year(register, rows, considered)
+    if 0 < query.most < len(rows):
+        notices.append(f"The first {query.most} of {len(rows)} are shown; those level with the last are cut off too.")
+        rows = rows[: query.most]
     missing = sorted(set(pool) - holders)
     if missing and not query.wanted.inspector:
         listed = ", ".join(missing) if len(missing) <= _NAMED else f"{len(missing)} authorities"
@@ -93,7 +94,7 @@ def _judged(query: Query, register: Register, passages_of: PassagesOf) -> tuple[
     times = Counter(row.document.authority for row in rows)
     rows = [row for row in rows if times[row.document.authority] >= query.least]
     if query.asks is Asks.RANK:
-        order = query.grades or (_GRADES if query.worst_first else _GRADES[::-1])
+        order = query.grades or (GRADES if query.worst_first else GRADES[::-1])
         rows.sort(key=lambda row: order.index(row.what))
     return rows, graded, _cautions(query, register, graded)
 
@@ -243,12 +244,17 @@ def _headline(query: Query, pool: int, holders: set[str], said: set[str], rows: 
             what = f"judged \u201c{query.moved[0]}\u201d and at the next inspection \u201c{query.moved[1]}\u201d for {AREAS[query.area]}"
         latest = " at the latest inspection that gives it" if query.wanted.latest else ""
         times = f", in {len(rows)} reports" if len(rows) > len(said) else ""
-        return f"{base}; {len(said)} {'was' if len(said) == 1 else 'were'} {what}{latest}{times}."
+        return f"{base}; {_counted(query, said, holders)} {'was' if len(said) == 1 else 'were'} {what}{latest}{times}."
     if not query.wanted.themes:
         return f"{base}: {len(rows)} in all."
     verb = "praised" if Polarity.STRENGTH in query.wanted.polarities and query.wanted.polarities != EVALUATIVE else "criticised"
     about = " or ".join(query.phrases or [themes[theme].lower() for theme in sorted(query.wanted.themes)])
-    return f"{base}; {len(said)} {'was' if len(said) == 1 else 'were'} {verb} for {about}."
+    return f"{base}; {_counted(query, said, holders)} {'was' if len(said) == 1 else 'were'} {verb} for {about}."
+
+
+def _counted(query: Query, said: set[str], holders: set[str]) -> str:
+    """ "41", or where a share is asked for "41 (28%)"."""
+    return f"{len(said)} ({len(said) / len(holders):.0%})" if query.share and holders else str(len(said))
 
 
 def _course(name: str, rows: Sequence[Row]) -> str:

@@ -105,7 +105,8 @@ def cut(document: Document, labelled: list[tuple[str, str, Block]], pieces: Call
         passage = replace(passage, edition=block.edition, force=block.force, url=block.url, last_page=block.last_page)
         made += _within_window(document, passage, len(made), pieces, window)
         offset += len(block.text) + 2
-    return made
+    ids = _distinct([passage.id for passage in made])  # a part of paragraph 1 and a paragraph printed 1.1
+    return [replace(passage, id=id) for passage, id in zip(made, ids, strict=True)]
 
 
 def _distinct(labels: list[str]) -> list[str]:

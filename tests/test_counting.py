@@ -77,6 +77,39 @@ def test_who_led_an_inspection_is_counted_by_where_the_library_knows_the_name():
     assert (query.asks, query.wanted.inspector, query.wanted.framework) == (Asks.LIST, "Tom Anthony", "ILACS")
 
 
+@pytest.mark.parametrize(
+    ("question", "grades"),
+    [
+        ("which London boroughs are not inadequate", ("requires improvement", "adequate", "good", "outstanding")),
+        ("which councils are neither good nor outstanding overall", ("inadequate", "requires improvement", "adequate")),
+        ("which councils are not yet good overall", ("requires improvement", "adequate", "inadequate")),
+    ],
+)
+def test_a_grade_denied_is_every_other_grade(question, grades):
+    assert read(question).grades == grades
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which authorities were not criticised for supervision since 2023?",
+        "which authorities have never been inadequate",
+        "which authorities were praised for early help and criticised for neglect",
+        "which authorities were criticised for supervision in the last two years",
+        "which authorities were inadequate after 1 March 2024",
+        "which region has the most inadequate authorities",
+    ],
+)
+def test_a_condition_that_is_not_read_makes_no_count(question):
+    assert read(question) is None
+
+
+def test_a_top_and_a_share_are_read():
+    ranked = read("top five authorities with the most criticisms of neglect")
+    assert (ranked.asks, ranked.most, ranked.share) == (Asks.RANK, 5, False)
+    assert read("what proportion of councils are inadequate overall").share
+
+
 @pytest.mark.parametrize(("words", "worst_first"), [("best first", False), ("worst first", True)])
 def test_a_ranking_by_grade_needs_no_grade(words, worst_first):
     query = read(f"Rank the East Midlands authorities by their latest overall grade, {words}")

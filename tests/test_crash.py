@@ -86,7 +86,7 @@ def what(outcomes: list[Outcome]) -> dict[str, str]:
 
 def record(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of the record, table by table."""
-    tables = ("documents", "passages", "reports", "gaps", "readings", "indexed", "passage_words")
+    tables = ("documents", "passages", "reports", "gaps", "readings", "indexed", "passage_words", "findings")
     with sqlite3.connect(folder / "record.sqlite3") as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         return {table: sorted(map(tuple, connection.execute(f"SELECT * FROM {table}")), key=repr) for table in tables}

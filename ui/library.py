@@ -133,7 +133,7 @@ class LibraryTab:
     # -- views -------------------------------------------------------------------
 
     def _shelf(self) -> list[Entry]:
-        return entries(self.assistant.documents, self.assistant.library.counts(), self.assistant.later)
+        return entries(self.assistant.documents, self.assistant.library.counts(), self.assistant.later, self.assistant.held)
 
     def _table(self, all_entries: Sequence[Entry], words: str, kind: str, authority: str) -> str:
         kinds: set[Kind] = {_NAMED[kind]} if kind in _NAMED else set()
