@@ -5,11 +5,10 @@ by what kind of thing is asked for (answer types: Prager et al. 2000, "Question-
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 
-from assistant.shape import NUMBER_WORDS, things_counted
-from assistant.text import sentences, stem, words
+from assistant.text import sentences, words
 
 
 class Particular(StrEnum):
@@ -49,20 +48,27 @@ _ASKED = (
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
+_COUNT_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
 _HELD = {
     Particular.SUM: re.compile(r"\u00a3 ?\d|\b\d[\d,.]*(?: ?(?:million|m|k|pounds|pence|p))\b|\bmillions?\b", re.IGNORECASE),
     Particular.SHARE: re.compile(
-        r"\d ?%|\bper ?cent\b|\b\w+ (?:in|out of) (?:every )?(?:\d+|two|three|four|five|ten)\b|\b(?:half|third|quarter|thirds|quarters)\b",
+        r"\d ?%|\bper ?cent\b|\b\w+ (?:in|out of) (?:the |every )?(?:\d+|two|three|four|five|ten)\b|\b(?:half|third|quarter|thirds|quarters)\b",
         re.IGNORECASE,
     ),
-    Particular.NUMBER: re.compile(rf"\b(?:\d[\d,]*|{NUMBER_WORDS}|no|none|single|dozens?|hundreds?|thousands?)\b", re.IGNORECASE),
+    Particular.NUMBER: re.compile(rf"(?<![\w.,/-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{_COUNT_WORDS})(?![\w%/]|[.,]\d)", re.IGNORECASE),
 }
+_NO_COUNT = re.compile(
+    rf"(?:(?:\d+|{_COUNT_WORDS})(?: |-)(?:(?:to|and|or|-) ?\d+ )?(?:working )?(?:hours?|days?|weeks?|months?|years?|minutes?)\b"
+    r"|(?:\b(?:19|20)\d\d(?:[-\u2013/]\d+)?\b)|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"|\b(?:sections?|s|paragraphs?|page|regulation|outcome|recommendation|route|aged?|ages|turn|under|over) ?\d+(?:(?: to | and |-)\d+)?|\u00a3 ?[\d.,]+|[\d.]+ ?(?:%|per ?cent))",
+    re.IGNORECASE,
+)
+"""Numbers that count nothing: times, dates, ages, places in a text, sums and shares."""
 _ROUGHLY = re.compile(r"\b(?:majority|minority|most|all|none)\b", re.IGNORECASE)
 _EXACTLY = re.compile(r"%|per ?cent|\brates?\b|\bexact", re.IGNORECASE)
-_NEXT = 4
-"""Words after a number among which the thing must stand that it is the number of."""
-_LEAST = {Particular.SUM: 0.3, Particular.SHARE: 0.1, Particular.NUMBER: 0.4, Particular.NAME: 0.6}
-"""Share of the question that a sentence must speak of beside the particular: chosen on the development questions."""
+_LEAST = {Particular.SUM: 0.1, Particular.SHARE: 0.1, Particular.NUMBER: 0.1, Particular.NAME: 0.2}
+"""Share of the question that a sentence must speak of beside the particular, where it is not in the best passage: chosen on
+the development questions."""
 _NAME = re.compile(
     r"[A-Z][\w'\u2019&]+(?:[ -](?:(?:of|the|and|for) )?[A-Z][\w'\u2019&]+)*|[\u2018\u201c'\"][A-Z][^\u2019\u201d'\"]{2,40}[\u2019\u201d'\"]"
 )
@@ -72,7 +78,7 @@ _NO_NAMES = frozenset(
     however although most some many all inspectors inspector inspection managers management staff senior leaders leader workers worker work
     january february march april may june july august september october november december mash cse cp plo iro iros lado camhs send ehc pep peps
     nhs dfe young people person england english government act department education health police parents parent carers carer families family
-    no not there their he she we you if but and or good outstanding inadequate requires improvement""".split()
+    no not there their chief executive independent chair improvement officer principal main after care community trust he she we you if but and or good outstanding inadequate requires improvement""".split()
 )
 
 
@@ -81,26 +87,34 @@ def particular(question: str) -> Particular | None:
     return next((kind for kind, pattern in _COMPILED if pattern.search(question)), None)
 
 
-def given(question: str, texts: Iterable[str], cover: Callable[[str], float]) -> bool:
-    """Whether a sentence of `texts` gives the particular that `question` asks for; True where it asks for none.
+def given(question: str, texts: Sequence[str], cover: Callable[[str], float]) -> bool:
+    """Whether a sentence of `texts`, best first, gives the particular that `question` asks for; True where it asks for none.
 
     `cover` says how much of the question, 0 to 1, a sentence speaks of.
     """
     kind = particular(question)
     if kind is None:
         return True
-    held = [sentence for text in texts for sentence in sentences(text) if _holds(kind, sentence, question)]
-    return max(map(cover, held), default=0.0) >= _LEAST[kind]
+    return any(
+        (place == 0 and kind is not Particular.NAME) or cover(sentence) >= _LEAST[kind]
+        for place, text in enumerate(texts)
+        for sentence in sentences(text)
+        if _holds(kind, sentence, question)
+    )
 
 
 def _holds(kind: Particular, sentence: str, question: str) -> bool:
+    typed = set(words(question))
     if kind is Particular.NAME:
-        typed = set(words(question))
-        return any(set(own) - _NO_NAMES - typed for own in (words(name[0]) for name in _NAME.finditer(sentence[1:])))
+        return any(_is_name(name[0], typed) for name in _NAME.finditer(sentence))
+    if kind is Particular.NUMBER:
+        return any(match[0].lower() not in typed for match in _HELD[kind].finditer(_NO_COUNT.sub(" ", sentence)))
     if kind is Particular.SHARE and not _EXACTLY.search(question) and _ROUGHLY.search(sentence):
         return True
-    found = list(_HELD[kind].finditer(sentence))
-    if kind is Particular.NUMBER and (things := things_counted(question)):
-        after = (words(re.split(r"[,;:]", sentence[match.end() :], maxsplit=1)[0])[:_NEXT] for match in found)
-        return any(things & set(map(stem, following)) for following in after)
-    return bool(found)
+    return bool(_HELD[kind].search(sentence))
+
+
+def _is_name(name: str, typed: Collection[str]) -> bool:
+    """Whether `name` is in quotes or has two words, and says something that is neither a title nor typed in the question."""
+    own = words(name)
+    return (len(own) > 1 or name[0] in "\u2018\u201c'\"") and bool(set(own) - _NO_NAMES - set(typed))

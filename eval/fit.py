@@ -73,8 +73,8 @@ def _balanced(answerable: Matrix, others: Matrix) -> float:
 
 
 def _kept(answerable: Matrix, others: Matrix) -> float:
-    """Where 98% of the answerable are answered: reports have too few other questions to weigh the two."""
-    return float(np.quantile(answerable, 0.02))
+    """Where 97% of the answerable are answered."""
+    return float(np.quantile(answerable, 0.03))
 
 
 def fit_phrased(assistant: Assistant, cases: Sequence[Case]) -> None:
