@@ -111,6 +111,8 @@ def _counts(phrase: Phrase, question: str, findings: bool, found: bool) -> bool:
 
 
 def _vote(nearest: Neighbours) -> float:
-    """Share of the nearest phrases that are of passages, nearer ones counting for more."""
+    """Share of the nearest phrases that are of passages, nearer ones counting for more; 1 where there are none to say otherwise."""
+    if not nearest:
+        return 1.0
     weights = [math.exp(8 * (1 + WORDING) * likeness) for _, likeness in nearest]
-    return sum(w for w, (phrase, _) in zip(weights, nearest, strict=True) if not phrase.gap) / (sum(weights) or 1.0)
+    return sum(w for w, (phrase, _) in zip(weights, nearest, strict=True) if not phrase.gap) / sum(weights)
