@@ -424,6 +424,7 @@ class Assistant:
 
     def warm(self) -> None:
         """Load what the first question would wait for. Sends nothing to a chat model."""
+        self.embedder.warm()
         quoting = copy.copy(self)
         quoting.__dict__.pop("chain", None)
         quoting.writer = None

@@ -1,5 +1,6 @@
 """The embedding model: the one module that knows sentence-transformers."""
 
+import copy
 import hashlib
 import os
 import time
@@ -25,6 +26,9 @@ WINDOW = 256
 _TOGETHER = 16
 """Texts run through the model at once: few enough to stay in the processor's cache (a sixth faster than 64)."""
 
+_MANY = 100
+"""So many texts at once are worth compiling the model for; one question from the command line is not."""
+
 
 class Embedder:
     """Texts to unit vectors. The weights are loaded at first use; no network is used for the packaged model."""
@@ -49,7 +53,17 @@ class Embedder:
                 f"The embedding model {self.name} cannot be loaded; set EMBEDDING_MODEL to a sentence-transformers "
                 "folder on this machine, or unset it to use the one that is installed."
             ) from error
-        return _fastest(model)
+        return model.bfloat16() if _fast_in_bfloat16() else model
+
+    @cached_property
+    def _compiled(self) -> "SentenceTransformer":
+        """The model with its layers compiled, which takes two seconds; or as it is, where they are of another kind than is compiled."""
+        from assistant.compiled import INPUTS, Compiled
+
+        model = copy.deepcopy(self._model)
+        if set(model.tokenizer.model_input_names) == set(INPUTS):
+            model[0].model = Compiled(model[0].model.float(), _fast_in_bfloat16())
+        return model
 
     def embed(self, texts: list[str]) -> Vectors:
         """Unit vectors, one row a text, in order: shape (len(texts), dimensions).
@@ -58,7 +72,8 @@ class Embedder:
         """
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
-        vectors = self._model.encode(texts, batch_size=_TOGETHER, show_progress_bar=False, convert_to_numpy=False, convert_to_tensor=True)
+        model = self._compiled if len(texts) >= _MANY or "_compiled" in self.__dict__ else self._model
+        vectors = model.encode(texts, batch_size=_TOGETHER, show_progress_bar=False, convert_to_numpy=False, convert_to_tensor=True)
         found = np.asarray(vectors.float(), dtype=np.float32)
         return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)
 
@@ -74,18 +89,8 @@ class Embedder:
     def warm(self) -> float:
         """Load the weights and run once, so that the first question does not wait. Seconds taken."""
         start = time.perf_counter()
-        self.embed(["warm"])
+        self.embed(["warm"] * _MANY)
         return time.perf_counter() - start
-
-
-def _fastest(model: "SentenceTransformer") -> "SentenceTransformer":
-    """`model` with its layers compiled, or where they are of another kind than is compiled, as they are."""
-    from assistant.compiled import INPUTS, Compiled
-
-    if set(model.tokenizer.model_input_names) != set(INPUTS):
-        return model.bfloat16() if _fast_in_bfloat16() else model
-    model[0].model = Compiled(model[0].model, _fast_in_bfloat16())
-    return model
 
 
 def _fast_in_bfloat16() -> bool:

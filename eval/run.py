@@ -101,7 +101,7 @@ def run(
         with library_of(holding, reports, embedder, settings, progress) as library:
             libraries[holding] = _described(library)
             assistant = Assistant(library, embedder, settings.corpus_dir)
-            assistant.ask("warm up")
+            assistant.warm()
             for half, cases in needed.items():
                 asked = outcomes(assistant, cases.get(holding, []), progress, f"Asking, {half}, {holding}")
                 sheets[half].outcomes += asked

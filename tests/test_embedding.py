@@ -9,6 +9,7 @@ from sentence_transformers import SentenceTransformer
 
 from assistant.embedding import Embedder, packaged_folder
 
+MANY = [f"Paragraph {i} is about supervision." for i in range(200)]
 TEXTS = [
     "Supervision is irregular.",
     "A strategy discussion is held at once where a child is likely to suffer significant harm. " * 12,
@@ -18,7 +19,15 @@ TEXTS = [
 
 def test_compiled_layers_give_the_vectors_of_the_plain_model(embedder: Embedder) -> None:
     plain = SentenceTransformer(str(packaged_folder()), device="cpu").encode(TEXTS, normalize_embeddings=True)
+    embedder.embed(MANY)  # so many are worth compiling for
     assert (embedder.embed(TEXTS) * plain).sum(axis=1).min() > 0.999
+
+
+def test_a_few_texts_are_embedded_alike_before_the_layers_are_compiled(embedder: Embedder) -> None:
+    fresh = Embedder()
+    before = fresh.embed(TEXTS)
+    fresh.embed(MANY)
+    assert (before * fresh.embed(TEXTS)).sum(axis=1).min() > 0.999
 
 
 def test_a_text_has_one_vector_whatever_is_embedded_beside_it(embedder: Embedder) -> None:
