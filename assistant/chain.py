@@ -209,11 +209,13 @@ class Assistant:
 
     def count(self, turn: Turn) -> Turn:
         """Answer what counts, lists, ranks or compares from the register and the judgements, every row cited."""
+        if turn.reading.nation or (turn.filters.kinds and not turn.filters.kinds >= FINDINGS):
+            return turn  # letters and reports are counted together
         held = {document.authority for document, _ in self.held}
         led = {record.lead_inspector for _, record in self.held}
         query = read_query(turn.standalone, self.authorities, self.regions, self.lexicon, held, led)
-        if query is None or turn.reading.nation or (turn.filters.kinds and not turn.filters.kinds >= FINDINGS):
-            return turn  # letters and reports are counted together
+        if query is None:
+            return turn
         wanted = query.wanted
         if turn.filters.authority:
             wanted = replace(wanted, authorities=frozenset({turn.filters.authority}))

@@ -197,15 +197,16 @@ def read_query(
         if polarity or not grades:
             return None  # what was not said of a service stands in no passage
         grades = tuple(grade for grade in GRADES if grade not in grades)
-    if _PRAISED.search(rest) and _BLAMED.search(rest) and not grades and len(named_themes(lexicon, _AREAS_OUT.sub(" ", rest))) > 1:
-        return None  # one theme praised and another criticised
     about = named_themes(lexicon, _AREAS_OUT.sub(" ", rest)) if polarity else {}
+    if len(about) > 1 and not grades and _PRAISED.search(rest) and _BLAMED.search(rest):
+        return None  # one theme praised and another criticised
+    share, most = bool(_SHARE.search(rest)), _most(rest)
     by_grade = bool(grades) or bool(_JUDGED.search(rest)) or (asks is Asks.TREND and bool(area))
     if about and polarity and not (_JUDGED.search(rest) and grades):
-        wanted = replace(wanted, themes=frozenset(about), polarities=frozenset({polarity, Polarity.MIXED}))
+        sides = frozenset({polarity, Polarity.MIXED})
+        wanted = replace(wanted, themes=frozenset(about), polarities=sides, latest=bool(_NOW.search(rest)))
         phrases = tuple(phrase for found in about.values() for phrase in found)
-        wanted = replace(wanted, latest=bool(_NOW.search(rest)))
-        return Query(asks, wanted, region=region, named=named, phrases=phrases, share=bool(_SHARE.search(rest)), most=_most(rest))
+        return Query(asks, wanted, region=region, named=named, phrases=phrases, share=share, most=most)
     if (
         not by_grade
         and asks is Asks.LIST
@@ -229,12 +230,13 @@ def read_query(
         named,
         least=1 + bool(_TWICE.search(rest)),
         worst_first=bool(_WORST_FIRST.search(rest)),
-        share=bool(_SHARE.search(rest)),
-        most=_most(rest),
+        share=share,
+        most=most,
     )
 
 
 def _most(rest: str) -> int:
+    """How many rows "top five" asks for; 0 where none is said."""
     top = _TOP.search(rest)
     return (_NUMBERS.get(top[1].lower()) or int(top[1])) if top else 0
 

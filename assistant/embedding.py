@@ -57,12 +57,13 @@ class Embedder:
 
     @cached_property
     def _compiled(self) -> "SentenceTransformer":
-        """The model with its layers compiled, which takes two seconds; or as it is, where they are of another kind than is compiled."""
+        """A copy with its layers compiled, which takes two seconds; the model itself, where they are of another kind than is compiled."""
         from assistant.compiled import INPUTS, Compiled
 
+        if set(self._model.tokenizer.model_input_names) != set(INPUTS):
+            return self._model
         model = copy.deepcopy(self._model)
-        if set(model.tokenizer.model_input_names) == set(INPUTS):
-            model[0].model = Compiled(model[0].model.float(), _fast_in_bfloat16())
+        model[0].model = Compiled(model[0].model.float(), _fast_in_bfloat16())
         return model
 
     def embed(self, texts: list[str]) -> Vectors:

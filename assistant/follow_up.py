@@ -43,13 +43,13 @@ def _carried(question: str, root: str, authorities: Authorities, concepts: Calla
         return _with_source_of(question, root, authorities)
     law = bool(EXPECTATION.search(question))
     topic = authorities.without(undated(subject(root))) if law else root
-    if concepts(question) and not _POINTS_BACK.search(question):
+    if _new_subject(question, concepts):  # "and police protection?": the same is asked of another subject
         frame = _frame(topic, concepts)
-        if _is_bare(question) and content_stems(authorities.without(undated_all(frame))):
-            return f"{frame} {_ONLY_LEADS.sub('', question)}"  # "and police protection?": the same is asked of another subject
-        topic = (
-            root if _is_bare(question) else "" if law else " ".join((*authorities.named(root), *said_of_inspection(root), *sources(root)))
-        )
+        if content_stems(authorities.without(undated_all(frame))):
+            return f"{frame} {_ONLY_LEADS.sub('', question)}"
+        topic = root
+    elif concepts(question) and not _POINTS_BACK.search(question):
+        topic = "" if law else " ".join((*authorities.named(root), *said_of_inspection(root), *sources(root)))
     return f"{question} ({topic.strip(' ?.')})" if topic.strip() else question
 
 

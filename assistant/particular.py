@@ -5,7 +5,7 @@ by what kind of thing is asked for (answer types: Prager et al. 2000, "Question-
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from assistant.text import sentences, words
@@ -95,26 +95,28 @@ def given(question: str, texts: Sequence[str], cover: Callable[[str], float]) ->
     kind = particular(question)
     if kind is None:
         return True
+    typed = frozenset(words(question))
+    exactly = bool(_EXACTLY.search(question))
     return any(
         (place == 0 and kind is not Particular.NAME) or cover(sentence) >= _LEAST[kind]
         for place, text in enumerate(texts)
         for sentence in sentences(text)
-        if _holds(kind, sentence, question)
+        if _holds(kind, sentence, typed, exactly)
     )
 
 
-def _holds(kind: Particular, sentence: str, question: str) -> bool:
-    typed = set(words(question))
+def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool) -> bool:
+    """Whether `sentence` holds one of `kind` that is not `typed` in the question; a share may be rough unless it is asked `exactly`."""
     if kind is Particular.NAME:
         return any(_is_name(name[0], typed) for name in _NAME.finditer(sentence))
     if kind is Particular.NUMBER:
         return any(match[0].lower() not in typed for match in _HELD[kind].finditer(_NO_COUNT.sub(" ", sentence)))
-    if kind is Particular.SHARE and not _EXACTLY.search(question) and _ROUGHLY.search(sentence):
+    if kind is Particular.SHARE and not exactly and _ROUGHLY.search(sentence):
         return True
     return bool(_HELD[kind].search(sentence))
 
 
-def _is_name(name: str, typed: Collection[str]) -> bool:
+def _is_name(name: str, typed: frozenset[str]) -> bool:
     """Whether `name` is in quotes or has two words, and says something that is neither a title nor typed in the question."""
     own = words(name)
-    return (len(own) > 1 or name[0] in "\u2018\u201c'\"") and bool(set(own) - _NO_NAMES - set(typed))
+    return (len(own) > 1 or name[0] in "\u2018\u201c'\"") and bool(set(own) - _NO_NAMES - typed)

@@ -60,17 +60,15 @@ def progress(register: Register, authority: str, themes: Sequence[Theme]) -> lis
     to the other as well, and what a letter leaves out is told there alone.
     """
     documents = register.inspections(Wanted(authorities=frozenset({authority})))
-    full = [document for document in documents if not _partial(register, document)]
-    spans = [pair for pair in pairwise(full) if documents.index(pair[1]) - documents.index(pair[0]) > 1]
-    within = {
-        document.id for before, after in spans for document in documents[documents.index(before) + 1 : documents.index(after)]
-    }  # fmt: skip
+    full = [i for i, document in enumerate(documents) if not _partial(register, document)]
+    spans = [(first, last) for first, last in pairwise(full) if last - first > 1]
+    within = {documents[i].id for first, last in spans for i in range(first + 1, last)}
     steps = []
     for before, after in pairwise(documents):
         made = step(register, before, after, themes)
         kept = [change for change in made.changes if not _left_out(change, before.id in within, after.id in within)]
         steps.append(replace(made, changes=tuple(kept)))
-        steps += [step(register, first, after, themes) for first, last in spans if last is after]
+        steps += [step(register, documents[first], after, themes) for first, last in spans if documents[last] is after]
     return steps
 
 

@@ -120,12 +120,12 @@ def amount_fit(question: str, texts: Sequence[str]) -> float:
 
     "How many audits" is not answered by a number of something else: the number must stand before the thing.
     """
-    return float(not things_counted(question) or any(amount_of(question, text) for text in texts))
+    return float(not _things(question) or any(amount_of(question, text) for text in texts))
 
 
 def amount_of(question: str, text: str) -> str:
     """The first amount in `text` of the thing that `question` asks the amount of, verbatim with the thing; "" for none."""
-    things = things_counted(question)
+    things = _things(question)
     for sentence in sentences(text) if things else ():
         for quantity in QUANTITY.finditer(sentence):
             for thing in list(re.finditer(r"[\w'-]+", sentence[quantity.end() :]))[:4]:
@@ -138,8 +138,7 @@ def amount_of(question: str, text: str) -> str:
     return ""
 
 
-def things_counted(question: str) -> set[str]:
-    """Stems of the thing that `question` asks the amount of; none where it asks no amount."""
+def _things(question: str) -> set[str]:
     asked = _AMOUNT_OF.search(question)
     things: set[str] = set()
     for word in words(asked[1]) if asked else ():
