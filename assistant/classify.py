@@ -77,6 +77,8 @@ RESULT = re.compile(
 
 @dataclass(frozen=True)
 class _Cues:
+    either: re.Pattern[str]
+    """Strong or weak: one look for a theme that, most often, a sentence does not have."""
     strong: re.Pattern[str]
     weak: re.Pattern[str]
     always: re.Pattern[str]
@@ -115,6 +117,7 @@ def load_lexicon(file: Path) -> Lexicon:
                 (
                     name,
                     _Cues(
+                        _any(list(dict.fromkeys((*cues["strong"], *cues["weak"])))),
                         _any(cues["strong"]),
                         _any(cues["weak"]),
                         re.compile("|".join(cues.get("always", ())) or r"(?!)", re.IGNORECASE),
@@ -309,6 +312,8 @@ def hits(lexicon: Lexicon, text: str) -> dict[str, tuple[list[int], int]]:
     plain = _REFERENCE.sub(_blank, _lower(text))
     found: dict[str, tuple[list[int], int]] = {}
     for name, cues in lexicon.themes:
+        if not cues.either.search(plain):
+            continue
         masked = cues.never.sub(_blank, plain)
         places, weak = [match.start() for match in cues.strong.finditer(masked)], len(set(cues.weak.findall(masked)))
         if places or weak:

@@ -26,7 +26,7 @@ Features = dict[str, float]
 
 _GRADES = re.compile(r"outstanding|inadequate|requir\w+ improvement|good|adequate", re.IGNORECASE)
 _SIGNS = {
-    name: re.compile(pattern, re.IGNORECASE)
+    name: re.compile(pattern)
     for name, pattern in {
         "an earlier inspection": r"\b(?:previous|last|earlier|recent) (?:ofsted |inspection|joint|focused)|recommended|\bjtai\b|focused visit",
         "a number": r"\d",
@@ -154,7 +154,8 @@ def polarity_features(reads: Sequence[Read], at: int, section: str, headings: st
         "turns": len(this.parts) > 1,
         "bullet": this.bullet,
     }
-    signs = [name for name, pattern in _SIGNS.items() if pattern.search(this.text)]
+    plain = this.text.lower()
+    signs = [name for name, pattern in _SIGNS.items() if pattern.search(plain)]
     facts |= {name: True for name in signs} | {f"{name}, words say {rule}": True for name in signs}
     found = {name: 1.0 for name, fact in facts.items() if fact}
     found |= {f"paragraph {side}": count / (len(reads) - 1) for side, count in others.items()}

@@ -17,12 +17,13 @@ _TEXT = r"(?:instructions?|prompts?|messages?|rules|directions|sentences?|passag
 _MARKUP = re.compile(
     r"<\|[^|>]{0,40}\|>|<</?SYS>>|\[/?(?:INST|SYS(?:TEM)?|ADMIN\w*|ASSISTANT|OVERRIDE|PROMPT)\b[^\]]{0,40}\]"
     r"|</?(?:system|user|assistant|human|context|documents?|instructions?|prompt|tool\w*|function\w*)>"
-    r"|^\W*(?:system|user|human|assistant|developer) ?(?:message|prompt|override)? ?:",
+    r"|^\W*(?:system|user|human|assistant|developer) ?(?:message|prompt|override)? ?:|!\[[^\]]*\]\(https?:",
     re.IGNORECASE | re.MULTILINE,
 )
 """The marks by which turns of a chat are told apart: a paragraph that holds one was written for a machine."""
 _ORDER = re.compile(
-    "|".join(
+    r"(?<![a-z])(?:"
+    + "|".join(
         (
             rf"\b(?:ignore|disregard|forget|override|discard) (?:(?:all|any|every|everything|each|the|this|these|those|your|of|in|other|rest of the|what) )*(?:(?:previous|prior|above|earlier|preceding|other|system) )*{_TEXT}\b",
             r"\b(?:ignore|disregard|forget) (?:everything|all|anything) (?:above|before|else|you|that came)",
@@ -36,7 +37,7 @@ _ORDER = re.compile(
             r"\btell (?:the |every |any |all |your )?(?:users?|readers?|askers?|person asking|person who asks|questioner|whoever asks|anyone who asks|anybody who asks)\b",
             r"\b(?:answer|respond to|reply to) (?:every|all|any|each) (?:future |further |other )?(?:questions?|quer(?:y|ies)|messages?|prompts?)\b",
             r"\bonly (?:correct|right|permitted|valid|allowed|acceptable|true) (?:answer|reply|response)\b",
-            r"\b(?:reply|answer|respond) only (?:with|that|by)\b|(?:^|[,;:] |\band |\bthen )(?:reply|answer|respond) (?:that|with the (?:words?|phrase|sentence|text))\b",
+            r"\b(?:reply|answer|respond) only (?:with|that|by)\b|(?:^|(?<=[,;:] )|(?<=\band )|(?<=\bthen ))(?:reply|answer|respond) (?:that|with the (?:words?|phrase|sentence|text))\b",
             r"\b(?:when|whenever|if|before) (?:you (?:quote|cite|summari[sz]e|answer|retrieve|use|read|are asked)|asked|quoting|citing|summari[sz]ing|answering)\b[^.,:]*[,:]? (?:you must |you should |please |always |only |then )*(?:say|state|add|tell|answer|claim|reply|pretend|insert|recommend)\b",
             r"\bcite (?:this|it|these) (?:\w+ ){0,2}as\b|\b(?:do not|don.t|never) (?:cite|quote|reveal|disclose) (?:this|these|the) (?:source|passage|paragraph|document|sentence|instruction)",
             r"\b(?:print|reveal|output|repeat|display|show|leak|send|email|upload) (?:me )?(?:your|the|all) (?:\w+ )?(?:prompt|instructions|rules|hidden|files|keys?|passwords?|conversation|chat|history|environment)\b",
@@ -64,14 +65,14 @@ _ORDER = re.compile(
             r"\bend of (?:the )?(?:context|passages?|retrieved \w+|source documents?|system)\b|\b(?:begin|start|end)(?:ning)? (?:of )?(?:the )?(?:system|developer|admin|hidden|override|new) (?:message|instructions?|prompt|section|block)\b",
             r"\b(?:send|post|forward|submit|transmit|leak|copy|upload|append|attach) [^.]*\b(?:the (?:users?|asker).?s?|the question|conversation|chat|prompt|your answer)\b[^.]*(?:https?:|www\.|@|\burl\b|\bserver\b|\blink\b|\bimage\b)",
             r"\b(?:translate|encode|rewrite|repeat) (?:your|the) (?:answer|reply|prompt|instructions|system)\b|\bbase64\b",
-            r"!\[[^\]]*\]\(https?:",
         )
     ).lower()
+    + ")"
 )
-"""Matched against text of lower case, which takes half the time."""
+"""Matched against text of lower case, and only where a word begins: each takes a part of the time."""
 _FORGED = re.compile(r"^\[\d+\]\s.*\b(?:Act|Regulations?|Working Together|guidance|Ofsted|paragraph|section|s\.? ?\d+)\b", re.IGNORECASE)
 """A sentence inside a paragraph that carries a citation's number of its own, and a source: made to be taken for one of ours."""
-_FROM = re.compile(r"[,;:(\u2013\u2014] ?[^,;:(\u2013\u2014]*$")
+_FROM = re.compile(r"(?:[,;:(\u2013\u2014] ?[^,;:(\u2013\u2014]*| (?:and|then) ?)$")
 _SHORT = 25
 """Characters that must stand before an order in its sentence for them to be kept."""
 
