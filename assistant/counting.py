@@ -156,6 +156,7 @@ _UNREAD = re.compile(
 _SHARE = re.compile(r"%|\b(?:proportion|share|percent\w*)\b", re.IGNORECASE)
 _TOP = re.compile(r"\btop (\d+|three|five|ten)\b", re.IGNORECASE)
 _NUMBERS = {"three": 3, "five": 5, "ten": 10}
+_THEIRS = re.compile(r"(?:\bof )?(?:['\u2019]s )?(?:(?:statistical|nearest|closest|ten) )*neighbours?\b", re.IGNORECASE)
 _REGION_WORDS = {"yorkshire": ("Yorkshire and the Humber",), "the midlands": ("West Midlands", "East Midlands"), "east anglia": ("East of England",), "the north": ("North East", "North West", "Yorkshire and the Humber")}  # fmt: skip
 
 
@@ -180,14 +181,21 @@ def read_query(
     `regions` is the region of every authority; `held` are the authorities that the library has a letter or report on,
     `inspectors` those who led the inspections it holds: a count that passed over a name it does not know would be wrong.
     """
-    named = tuple(name for name in authorities.named(question))
+    centre, within = authorities.near(question)
+    named = () if centre else tuple(authorities.named(question))
     inspector = next((name for name in sorted(inspectors) if name and re.search(rf"\b{re.escape(name)}\b", question, re.IGNORECASE)), "")
     if (named and held and not set(named) & set(held)) or (_BY_INSPECTOR.search(question) and not inspector) or _UNREAD.search(question):
         return None
     rest = authorities.without(question)
-    region, within = _region(rest, regions)
+    region = f"{centre} and its statistical neighbours" if centre in within else f"{centre}\u2019s statistical neighbours"
+    if centre:
+        rest = _THEIRS.sub("authorities", rest)
+    else:
+        region, within = _region(rest, regions)
     moved = _MOVED.search(rest)
-    asks = _asks(rest, named)
+    asks = _asks(rest, within if centre else named)
+    if asks is Asks.COMPARE and centre:
+        asks = Asks.RANK
     if asks is None or (asks is Asks.LIST and len(named) == 1 and not _OF_ONE.search(rest)):
         return None
     wanted = replace(_when(question), authorities=frozenset(named or within), framework=_framework(question), inspector=inspector)
@@ -201,7 +209,7 @@ def read_query(
     if len(about) > 1 and not grades and _PRAISED.search(rest) and _BLAMED.search(rest):
         return None  # one theme praised and another criticised
     share, most = bool(_SHARE.search(rest)), _most(rest)
-    by_grade = bool(grades) or bool(_JUDGED.search(rest)) or (asks is Asks.TREND and bool(area))
+    by_grade = bool(grades) or bool(_JUDGED.search(rest)) or (asks in (Asks.TREND, Asks.RANK) and bool(area))
     if about and polarity and not (_JUDGED.search(rest) and grades):
         sides = frozenset({polarity, Polarity.MIXED})
         wanted = replace(wanted, themes=frozenset(about), polarities=sides, latest=bool(_NOW.search(rest)))

@@ -34,6 +34,9 @@ _FOREIGN_LAW = re.compile(
 )
 # Authorities whose names are English words, or a court's test, count only with a capital and a place's surroundings.
 _WORDS = frozenset({"reading", "bury", "bath", "barking", "merton"})
+_NEIGHBOURS = re.compile(
+    r"(\b(?:and|with|to|against) (?:its|their|the) )?(?:(?:statistical|nearest|closest|ten) )*\bneighbours?\b(?!hood)", re.IGNORECASE
+)
 # Words that say the question is about what inspectors found there and then, not about inspection in general.
 FINDING = re.compile(
     r"\b(sandwell\w*|inspectors?|(?:the|this|that|their|your|visit|inspection) letter(?!s? (?:before|of intent))|"
@@ -79,10 +82,11 @@ class Reading:
 
 
 class Authorities:
-    """The English authorities with children's services and the spellings people use for them."""
+    """The English authorities with children's services, the spellings people use for them and each one's statistical neighbours."""
 
-    def __init__(self, names: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, names: dict[str, tuple[str, ...]], neighbours: dict[str, tuple[str, ...]] | None = None) -> None:
         self.names = tuple(names)
+        self.neighbours = neighbours or {}
         self._by_form = {form.lower(): name for name, typed in names.items() for form in (name, *typed)}
         forms = sorted(self._by_form, key=len, reverse=True)
         self._pattern = re.compile(r"(?<![\w&])(?:" + "|".join(map(re.escape, forms)) + r")(?![\w&])", re.IGNORECASE)
@@ -99,6 +103,13 @@ class Authorities:
 
     def _places(self, text: str) -> list[re.Match[str]]:
         return [m for m in self._pattern.finditer(text) if m[0].lower() not in _WORDS or _is_place(text, m.start(), m[0])]
+
+    def near(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """(the authority whose neighbours `text` speaks of, those neighbours, with itself where it says "and"); else ("", ())."""
+        named = self.named(text)
+        if len(named) != 1 or named[0] not in self.neighbours or not (speaks := _NEIGHBOURS.search(text)):
+            return "", ()
+        return named[0], (*([named[0]] if speaks[1] else ()), *self.neighbours[named[0]])
 
     def exact(self, name: str) -> str | None:
         """The plain name of what a person typed into a filter, or None."""
@@ -133,7 +144,10 @@ def load_authorities(file: Path) -> Authorities:
     """The authorities in `file`. Raises CorpusError."""
     try:
         entries = tomllib.loads(file.read_text(encoding="utf-8"))["authority"]
-        return Authorities({entry["name"]: tuple(entry.get("typed", ())) for entry in entries})
+        return Authorities(
+            {entry["name"]: tuple(entry.get("typed", ())) for entry in entries},
+            {entry["name"]: tuple(entry.get("neighbours", ())) for entry in entries},
+        )
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise CorpusError(f"{file} cannot be read as a list of authorities: {error}") from error
 

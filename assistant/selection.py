@@ -25,7 +25,7 @@ _SHORT = {
 class Chosen:
     """The filters as a person set them; what is empty limits nothing.
 
-    `own` is a person's own list of authorities as typed, such as their statistical neighbours: it adds to `authorities`,
+    `own` is a person's own list of authorities as typed, or whose neighbours are meant: it adds to `authorities`,
     and `region` limits both. `weighs` is the polarities to show; dates are ISO or the start of one ("2023").
     """
 
@@ -60,10 +60,17 @@ def wanted_of(chosen: Chosen, authorities: Authorities, regions: Mapping[str, st
 
 
 def own_list(typed: str, authorities: Authorities) -> tuple[str, ...]:
-    """The plain names in a list with commas, semicolons or line ends between. Raises QuestionError for what is no name."""
+    """The plain names in a list with commas, semicolons or line ends between; "Sandwell and its neighbours" is eleven.
+
+    Raises QuestionError for what is no name.
+    """
     pieces = [piece.strip() for piece in re.split(r"[,;\n]", typed) if piece.strip()]
     found: list[str] = []
     while pieces:
+        if near := authorities.near(pieces[0])[1]:
+            found += near
+            pieces = pieces[1:]
+            continue
         for length in range(min(_LONGEST_NAME, len(pieces)), 0, -1):
             if name := authorities.exact(", ".join(pieces[:length])):
                 found.append(name)

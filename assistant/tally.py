@@ -232,7 +232,8 @@ def _telling(finding: Finding, query: Query) -> tuple[bool, bool, int, int]:
 def _headline(query: Query, pool: int, holders: set[str], said: set[str], rows: Sequence[Row], period: str, themes: dict[str, str]) -> str:
     if query.named and query.asks in (Asks.TREND, Asks.COMPARE) and rows:
         return " ".join(_course(name, [row for row in rows if row.document.authority == name]) for name in sorted(said))
-    region = f" in {query.region}" if query.region and not query.named else ""
+    where = "among" if "neighbours" in query.region else "in"
+    region = f" {where} {query.region}" if query.region and not query.named else ""
     many = f"{pool} authorit{'y' if pool == 1 else 'ies'}{region}"
     report = "a report" if query.area else "a report or letter"
     which = f" that judges {AREAS[query.area]}" if query.area else ""

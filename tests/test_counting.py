@@ -16,6 +16,8 @@ from tests.shared import shared
 AUTHORITIES = load_authorities(CORPUS / "authorities.toml")
 REGIONS = load_regions(CORPUS / "authorities.toml")
 LEXICON = load_lexicon(CORPUS / "register.toml")
+REGION_CODES = {"East of England": "E", "East Midlands": "EM", "London": "GL", "North East": "NE", "North West": "NW", "South East": "SE",
+                "South West": "SW", "West Midlands": "WM", "Yorkshire and the Humber": "YH"}  # fmt: skip
 NAMES = {"supervision": "Supervision and management oversight", "education": "Education of children", "neglect": "Neglect"}
 
 
@@ -240,3 +242,32 @@ def test_names_and_regions_are_those_of_the_published_list():
     differing = {name: code for name, code in listed.items() if code and codes[code] != REGIONS.get(name)}
     assert len(listed) == len(rows) == len(REGIONS) == 153
     assert differing == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "asks", "region", "count"),
+    [
+        ("How many of Sandwell's statistical neighbours are inadequate?", Asks.LIST, "Sandwell\u2019s statistical neighbours", 10),
+        ("Which of Sandwell's neighbours were criticised for supervision since 2021?", Asks.LIST, "Sandwell\u2019s statistical neighbours", 10),
+        ("rank Sandwell and its neighbours by overall effectiveness", Asks.RANK, "Sandwell and its statistical neighbours", 11),
+        ("compare Sandwell with its neighbours on overall effectiveness", Asks.RANK, "Sandwell and its statistical neighbours", 11),
+    ],
+)
+def test_an_authoritys_neighbours_are_a_set_of_authorities(question: str, asks: Asks, region: str, count: int) -> None:
+    query = read(question)
+    assert query is not None
+    assert (query.asks, query.region, len(query.wanted.authorities), query.named) == (asks, region, count, ())
+    assert ("Sandwell" in query.wanted.authorities) == (count == 11)
+
+
+def test_a_neighbourhood_is_no_neighbour() -> None:
+    assert AUTHORITIES.near("Which neighbourhood teams in Sandwell were praised?") == ("", ())
+
+
+def test_neighbours_and_regions_agree_with_the_published_list() -> None:
+    published = list(csv.DictReader((shared("reports") / "authorities.csv").open(encoding="utf-8")))
+    plain = {row["la_code"]: AUTHORITIES.exact(row["local_authority"].replace("&", "and")) for row in published}
+    assert set(plain.values()) == set(AUTHORITIES.names)
+    for row in published:
+        assert AUTHORITIES.neighbours[plain[row["la_code"]]] == tuple(plain[code.strip()] for code in row["stat_neighbours"].split(","))
+        assert row["region_code"] in ("", REGION_CODES[REGIONS[plain[row["la_code"]]]])
