@@ -33,7 +33,7 @@ def items(reports: Path) -> Iterator[tuple[str, str, str]]:
         if not any(year in path.name for year in _FROM):
             continue
         try:
-            report = read_report(pdf.read(file, path.read_bytes()), file, authorities.titled)
+            report = read_report(pdf.read(file, path.read_bytes()).blocks, file, authorities.titled)
         except ReadError:
             continue
         for item in report.improvements if report else ():

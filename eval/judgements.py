@@ -72,7 +72,7 @@ def readings(folder: Path) -> tuple[list[Reading], list[str]]:
     for row in track(rows, description="Reading", transient=True):
         file = f"{row['urn']}_{row['local_authority']}/{row['pdf_filename']}"
         try:
-            blocks = pdf.read(file, (folder / file).read_bytes())
+            blocks = pdf.read(file, (folder / file).read_bytes()).blocks
         except (ReadError, OSError) as error:
             refused.append(str(error))
             continue

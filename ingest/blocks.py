@@ -72,6 +72,8 @@ class Source:
     notes: tuple[str, ...] = ()
     left_out: int = 0
     """How many sentences and paragraphs were left out because they were written for a language model."""
+    unread: tuple[int, ...] = ()
+    """The numbers of pages that are pictures, where nothing is installed that reads them."""
     attachments: tuple[Attachment, ...] = ()
 
 

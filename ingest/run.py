@@ -135,9 +135,18 @@ def _settle(task: Task, desk: _Desk, readings: Iterator[Reading | ReadError], se
     old = [task.before.id] if task.before and task.before.id != document.id else []
     what = desk.library.store(document, found, report, task.stamp, old, findings(document, found, desk.lexicon, desk.weights)).what
     was = f"{name} was {Path(task.before.source).name} before" if task.before and task.renamed else ""
-    count = reading.left_out if isinstance(reading, Source) else 0
-    orders = f"{name}: left out {count} {'passage' if count == 1 else 'passages'} written for a language model" if count else ""
-    return Outcome(name, "changed" if old else what, "; ".join(filter(None, (was, orders))))
+    return Outcome(name, "changed" if old else what, "; ".join(filter(None, (was, *_not_taken(name, reading)))))
+
+
+def _not_taken(name: str, reading: Reading | ReadError | None) -> Iterator[str]:
+    """What of a file that was read did not enter the library, and why."""
+    if not isinstance(reading, Source):
+        return
+    if count := reading.left_out:
+        yield f"{name}: left out {count} {'passage' if count == 1 else 'passages'} written for a language model"
+    if pages := reading.unread:
+        which = f"page {pages[0]} is a picture" if len(pages) == 1 else f"pages {', '.join(map(str, pages))} are pictures"
+        yield f"{name}: {which} without text and not read; install tesseract to have it read"
 
 
 def _same(task: Task, desk: _Desk, other: Outcome | None) -> Outcome:

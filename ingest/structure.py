@@ -148,13 +148,21 @@ def _within_window(document: Document, passage: Passage, position: int, pieces: 
 
 
 def _spans(text: str, pieces: Callable[[str], int], room: int) -> list[tuple[int, int]]:
-    """The sentences of `text`; a list too long for `room` is parted between its bullets."""
+    """The sentences of `text`; a list too long for `room` is parted between its bullets, any other such sentence between words."""
     spans: list[tuple[int, int]] = []
     for start, end in sentence_spans(text):
         bullets = [start + match.start() for match in re.finditer(r"\n(?= *- )", text[start:end])]
-        if bullets and pieces(text[start:end]) > room:
-            edges = [start, *bullets, end]
-            spans += [(a + (a != start), b) for a, b in pairwise(edges)]
-        else:
-            spans.append((start, end))
+        edges = [start, *bullets, end]
+        parts = [(a + (a != start), b) for a, b in pairwise(edges)] if bullets and pieces(text[start:end]) > room else [(start, end)]
+        spans += [span for a, b in parts for span in _between_words(text, a, b, pieces, room)]
     return spans
+
+
+def _between_words(text: str, start: int, end: int, pieces: Callable[[str], int], room: int) -> list[tuple[int, int]]:
+    """(start, end) whole where it fits `room`, else in stretches of words that do."""
+    if end - start < room or (count := pieces(text[start:end])) <= room:
+        return [(start, end)]
+    words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
+    each = max(len(words) * room * 4 // (count * 5), 1)  # words are not all of the same number of pieces
+    stretches = [words[i : i + each] for i in range(0, len(words), each)]
+    return [(start + stretch[0][0], start + stretch[-1][1]) for stretch in stretches]

@@ -229,7 +229,7 @@ EXPECTED = {
 def real(file):
     if not (REPORTS / file).exists():
         pytest.skip(f"{REPORTS} with the published reports is not there")
-    return read(pdf.read(file, (REPORTS / file).read_bytes()), file)
+    return read(pdf.read(file, (REPORTS / file).read_bytes()).blocks, file)
 
 
 @pytest.mark.parametrize("file", EXPECTED)

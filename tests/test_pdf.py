@@ -1,5 +1,9 @@
 """The PDF reader: hand-set lines become blocks, and files that cannot be read are refused by name."""
 
+import io
+import shutil
+
+import pypdfium2
 import pytest
 
 from assistant.errors import ReadError
@@ -7,6 +11,7 @@ from ingest.blocks import Role
 from ingest.readers import pdf, pdf_text
 from ingest.readers.pdf_layout import blocks, in_order, joined, without_contents
 from ingest.readers.pdf_lines import HYPHEN, Line
+from tests.shared import shared
 
 
 def line(text, top, left=71.0, page=1, size=12.0, width=6.0, **how):
@@ -142,7 +147,54 @@ def test_a_scan_is_read_by_tesseract_where_it_is_installed(monkeypatch, tmp_path
     tool.write_text('#!/bin/sh\nhead -c 2 | /usr/bin/env grep -q P5 && echo "Read from the picture."\n')
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert [(b.text, b.page) for b in pdf.read("old.pdf", scan())] == [("Read from the picture.", 1)]
+    assert [(b.text, b.page) for b in pdf.read("old.pdf", scan()).blocks] == [("Read from the picture.", 1)]
+
+
+def partly_scanned(report, pictures, of):
+    """The first `of` pages of a report, those whose numbers are in `pictures` as pictures of themselves."""
+    with pypdfium2.PdfDocument(report) as source, pypdfium2.PdfDocument.new() as made:
+        for number in range(1, of + 1):
+            if number not in pictures:
+                made.import_pages(source, [number - 1])
+                continue
+            page = source[number - 1]
+            image = pypdfium2.PdfImage.new(made)
+            image.set_bitmap(page.render(scale=3, grayscale=True))
+            image.set_matrix(pypdfium2.PdfMatrix().scale(*page.get_size()))
+            copy = made.new_page(*page.get_size())
+            copy.insert_obj(image)
+            copy.gen_content()
+        data = io.BytesIO()
+        made.save(data)
+        return data.getvalue()
+
+
+def some_report():
+    return sorted(shared("reports").rglob("*2023.pdf"))[0].read_bytes()
+
+
+def test_a_few_pages_that_are_pictures_are_named_and_the_rest_is_read(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    source = pdf.read("part.pdf", partly_scanned(some_report(), {2}, 5))
+    assert source.unread == (2,)
+    assert {block.page for block in source.blocks} == {1, 3, 4, 5}
+
+
+def test_a_scan_behind_a_cover_with_text_is_a_scan(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ReadError, match=r"part\.pdf is a scan"):
+        pdf.read("part.pdf", partly_scanned(some_report(), {2, 3, 4}, 4))
+
+
+def test_tesseract_reads_the_pages_that_are_pictures_into_their_place():
+    if not shutil.which("tesseract"):
+        pytest.skip("tesseract is not installed")
+    report = some_report()
+    whole = " ".join(block.text for block in pdf.read("whole.pdf", partly_scanned(report, set(), 4)).blocks if block.page == 3)
+    blocks = pdf.read("part.pdf", partly_scanned(report, {3}, 4)).blocks
+    assert [block.page for block in blocks] == sorted(block.page for block in blocks)
+    words = set(" ".join(block.text for block in blocks if block.page == 3).split())
+    assert len(words & set(whole.split())) > 0.9 * len(set(whole.split()))
 
 
 def test_a_file_that_pdfium_cannot_open_is_refused_in_one_sentence():

@@ -51,3 +51,10 @@ def test_a_long_paragraph_is_cut_at_sentence_ends_and_keeps_its_label():
         ("d:1.1", "1", "One two three. Four five six."),
         ("d:1.2", "1", "Seven eight nine."),
     ]
+
+
+def test_a_sentence_without_an_end_is_cut_between_words_and_none_is_lost():
+    words = " ".join(f"word{i}" for i in range(2000))
+    made = passages(Document("d", "T", Kind.LOCAL), [Block(words, Role.PARAGRAPH)], lambda text: len(text.split()), 50)
+    assert " ".join(p.text for p in made) == words
+    assert all(len(p.text.split()) <= 50 for p in made)

@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pypdfium2
@@ -38,6 +38,8 @@ _RAISED = 0.8
 _SLANT = 0.1
 """Upright type leaning by more than this share of its height is italic made from a font that has none."""
 _OCR_SCALE = 300 / 72
+_STAMP = 60
+"""Characters: a scan carries no more text than this of its own."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +64,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Pages:
-    """What a PDF holds: the lines of each page, and whether any page without text is a picture."""
+    """What a PDF holds: the lines of each page, and the numbers of those that are pictures of pages."""
 
     lines: list[list[Line]]
-    pictures: bool = False
+    pictures: tuple[int, ...] = ()
 
 
 def read_pages(data: bytes) -> Pages:
     """The lines of every page. Raises pypdfium2.PdfiumError where pdfium cannot open or read it."""
     with _LOCK, pypdfium2.PdfDocument(data) as document:
         pages = [_page_lines(document[i], i + 1) for i in range(len(document))]
-        pictures = any(not lines and _has_picture(document[i]) for i, lines in enumerate(pages))
+        pictures = tuple(i + 1 for i, lines in enumerate(pages) if _is_picture(document[i], lines))
     return Pages(pages, pictures)
 
 
@@ -81,19 +83,21 @@ def wants_password(error: pypdfium2.PdfiumError) -> bool:
     return bool(getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD)
 
 
-def ocr_pages(data: bytes) -> list[str] | None:
-    """The text of every page as tesseract reads its picture, 300 dots an inch; None where tesseract is not installed.
+def ocr_pages(data: bytes, numbers: Iterable[int]) -> dict[int, str] | None:
+    """The text of the pages of these numbers as tesseract reads their pictures, 300 dots an inch; None where it is not installed.
 
     Raises OSError or subprocess.SubprocessError where tesseract fails.
     """
     tesseract = shutil.which("tesseract")
     if not tesseract:
         return None
-    with _LOCK, pypdfium2.PdfDocument(data) as document:
-        pictures = [_grey_map(document[i]) for i in range(len(document))]
     command = [tesseract, "stdin", "stdout", "-l", "eng"]
-    runs = [subprocess.run(command, input=picture, capture_output=True, check=True, timeout=120) for picture in pictures]
-    return [clean(run.stdout.decode("utf-8", "replace")) for run in runs]
+    texts: dict[int, str] = {}
+    with _LOCK, pypdfium2.PdfDocument(data) as document:
+        for number in numbers:  # one picture at a time is held: each takes eight million bytes
+            run = subprocess.run(command, input=_grey_map(document[number - 1]), capture_output=True, check=True, timeout=120)
+            texts[number] = clean(run.stdout.decode("utf-8", "replace"))
+    return texts
 
 
 def _grey_map(page: pypdfium2.PdfPage) -> bytes:
@@ -104,8 +108,17 @@ def _grey_map(page: pypdfium2.PdfPage) -> bytes:
     return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + body
 
 
-def _has_picture(page: pypdfium2.PdfPage) -> bool:
-    return next(iter(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=2)), None) is not None
+def _is_picture(page: pypdfium2.PdfPage, lines: list[Line]) -> bool:
+    """Whether a page is a picture: it has one and no text, or one that fills it and no more text than a scanner's stamp."""
+    if sum(len(line.text) for line in lines) > _STAMP:
+        return False
+    images = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=2)
+    return next(images, None) is not None if not lines else any(_fills(image.get_bounds(), page) for image in images)
+
+
+def _fills(bounds: tuple[float, float, float, float], page: pypdfium2.PdfPage) -> bool:
+    left, bottom, right, top = bounds
+    return bool((right - left) * (top - bottom) > page.get_width() * page.get_height() / 2)
 
 
 def _page_lines(page: pypdfium2.PdfPage, number: int) -> list[Line]:
