@@ -29,6 +29,7 @@ from assistant.gate import gate_for, signals
 from assistant.guard import about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, identifying_details, readable
 from assistant.inspections import later_than
 from assistant.library import Library
+from assistant.official import by_place, official
 from assistant.phrases import Neighbours, Phrase, Phrases
 from assistant.refusal import (
     NOT_COVERED,
@@ -138,6 +139,8 @@ class Assistant:
         forms = [form for term in self.vocabulary.terms for form in term.forms]
         self.documents = self.library.documents()
         self.held = self.library.reports()
+        acts = {document.id: document.title for document in self.documents if document.kind is Kind.LEGISLATION}
+        self.places = by_place(acts, (passage for act in acts for passage in self.library.passages_of(act)))
         self.__dict__.pop("register", None)
         self.passage_count = sum(self.library.counts().values())
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
@@ -309,7 +312,18 @@ class Assistant:
         hits = list(turn.hits)
         if hits and not turn.reading.findings and not finding(hits[0].document):
             hits = [hit for hit in hits if not finding(hit.document)]  # who asks for the law is not answered with one council's findings
-        return replace(turn, quotes=tuple(choose(about, hits, shape)))
+        return self._with_official(replace(turn, quotes=tuple(choose(about, hits, shape))))
+
+    def _with_official(self, turn: Turn) -> Turn:
+        """Beside the first note that is quoted stands the law that it names, where the library holds it."""
+        named = (official(q.hit.passage.reference, self.places) for q in turn.quotes if q.hit.document.kind is Kind.POLICY_NOTE)
+        law = next(filter(None, named), "")
+        if not law or law in {quote.hit.passage.id for quote in turn.quotes}:
+            return turn
+        passage = self.library.passages([law])[law]
+        hit = Hit(passage, self.retriever.documents[passage.document_id], 0.0)
+        others = tuple(other for other in turn.hits if other.passage.id != law)
+        return replace(turn, hits=(*others, hit), quotes=(*turn.quotes, *choose(turn.reading.about, [hit], Shape.OPEN)))
 
     def write(self, turn: Turn) -> Turn:
         """With a chat model: an answer written from the passages, every sentence of it checked. Without one, or where that
