@@ -184,9 +184,12 @@ def _read(task: Task, desk: _Desk, text: Reading | ReadError) -> tuple[Document,
 
 
 def _report_document(report: ofsted.Report, desk: _Desk, task: Task, fetched: Document | None) -> Document:
-    """A published report: named by its authority, framework and date, as it names itself."""
+    """A published report: named by its authority, framework and date, as it names itself.
+
+    One that was fetched has the id of its source, by which the manifest says what came after it.
+    """
     return Document(
-        _free_id(report.document_id, desk, task),
+        _free_id(fetched.id if fetched else report.document_id, desk, task),
         report.title,
         report.kind,
         publisher="Ofsted",
