@@ -614,7 +614,7 @@ def test_the_sandwell_reports_have_the_ids_that_the_manifest_gives_them_however_
 
 
 def test_a_fetched_file_that_no_reader_knows_is_named_and_not_passed_over_in_silence(tmp_path):
-    for name in ("a.pdf", "a.toml", "b.watched", ".c.json.part", "d.unknown"):
+    for name in ("a.pdf", "a.toml", "b.watched", ".c.json.part", "d.unknown", "e.doc"):
         (tmp_path / name).write_text("x")
     assert [file.name for file in without_reader(tmp_path)] == ["d.unknown"]
 
