@@ -111,7 +111,9 @@ def write(drawn: Iterable[Read], reports: Path, out: Path) -> None:
     (out / "checked.toml").write_text("\n".join(entries), encoding="utf-8")
 
 
-def main(reports: Annotated[Path, typer.Argument()] = Path("../shared/reports"), seed: int = 1, out: Path = Path("data/paragraphs")) -> None:
+def main(
+    reports: Annotated[Path, typer.Argument()] = Path("../shared/reports"), seed: int = 1, out: Path = Path("data/paragraphs")
+) -> None:
     """Draw thirty paragraphs of the reports and write them with pictures of their pages, to be compared by eye."""
     authorities = load_authorities(Settings().corpus_dir / "authorities.toml")
     strata = defaultdict(list)
