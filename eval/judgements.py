@@ -1,7 +1,8 @@
 """python -m eval.judgements [FOLDER]: what is read of the reports in FOLDER against what another tool read of them.
 
 FOLDER holds `<URN>_<authority>/*.pdf` and `history.csv`, the other tool's readings. Every cell where both hold a value is
-compared; `judgements_settled.toml` says of each disagreement, after a look at the page, who is right. Nothing is embedded.
+compared; `judgements_settled.toml` says of each disagreement, after a look at the page, who is right. It holds for the values
+that it names: another value read at the same place is a new disagreement. Nothing is embedded.
 """
 
 import csv
@@ -10,7 +11,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -38,6 +39,9 @@ FACTS = {
 UNREADABLE = "data_unreadable"
 _ABSENT = {"inspection_pre_dates_judgement", "not_reported_post_reform"}
 
+Key = tuple[str, str, str]
+"""A file, the name of a cell and our value in it."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -62,6 +66,11 @@ class Cell:
     def agrees(self) -> bool:
         """Whether both say the same."""
         return self.ours == self.theirs
+
+    @property
+    def key(self) -> Key:
+        """What a verdict is about: a value of ours, not whatever is read in that place."""
+        return self.file, self.name, self.ours
 
 
 def readings(folder: Path) -> tuple[list[Reading], list[str]]:
@@ -110,10 +119,15 @@ def _fact(name: str, value: str) -> str:
     return re.sub(r"\s*-\s*", "-", value)
 
 
-def settled() -> dict[tuple[str, str], dict[str, object]]:
-    """How each disagreement was settled, by (file, cell)."""
+def settled() -> dict[Key, dict[str, object]]:
+    """How each disagreement was settled, by file, cell and our value."""
     entries = tomllib.loads(SETTLED.read_text(encoding="utf-8")).get("settled", []) if SETTLED.exists() else []
-    return {(entry["file"], entry["cell"]): entry for entry in entries}
+    return {(entry["file"], entry["cell"], entry["ours"]): entry for entry in entries}
+
+
+def not_settled(compared: Iterable[Cell], known: Mapping[Key, Mapping[str, object]]) -> list[Cell]:
+    """The disagreements that nobody has settled yet."""
+    return [cell for cell in compared if not cell.agrees and cell.key not in known]
 
 
 def unreadable(read: list[Reading]) -> Iterator[tuple[str, str, str, str]]:
@@ -152,15 +166,15 @@ def main(folder: Path) -> int:
     out.print(_agreement(compared, known))
     wrong = [cell for cell in compared if not cell.agrees]
     for cell in wrong:
-        verdict = known.get((cell.file, cell.name))
+        verdict = known.get(cell.key)
         what = f"{verdict['right']} right, page {verdict['page']}: {verdict['why']}" if verdict else "NOT SETTLED"
         out.print(f"{cell.file}: {cell.name}: ours {cell.ours!r}, theirs {cell.theirs!r}; {what}")
     _coverage(out, read)
     _numbers(out, read)
-    return int(any((cell.file, cell.name) not in known for cell in wrong))
+    return int(bool(not_settled(compared, known)))
 
 
-def _agreement(compared: list[Cell], known: dict[tuple[str, str], dict[str, object]]) -> Table:
+def _agreement(compared: list[Cell], known: dict[Key, dict[str, object]]) -> Table:
     table = Table(title="Agreement where the other tool holds a value", title_justify="left")
     for column in ("Cell", "Compared", "Agree", "Agree %", "Our errors", "Theirs", "Not settled"):
         table.add_column(column, justify="left" if column == "Cell" else "right")
@@ -168,7 +182,7 @@ def _agreement(compared: list[Cell], known: dict[tuple[str, str], dict[str, obje
     for name in [*names, "all"]:
         mine = [cell for cell in compared if name in {cell.name, "all"}]
         agree = sum(cell.agrees for cell in mine)
-        verdicts = Counter(str(known.get((c.file, c.name), {}).get("right", "not settled")) for c in mine if not c.agrees)
+        verdicts = Counter(str(known.get(c.key, {}).get("right", "not settled")) for c in mine if not c.agrees)
         counts = (len(mine), agree, f"{100 * agree / len(mine):.1f}", verdicts["theirs"], verdicts["ours"], verdicts["not settled"])
         table.add_row(name, *map(str, counts))
     return table

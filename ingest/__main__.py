@@ -19,7 +19,7 @@ from assistant.errors import AssistantError
 from assistant.library import Library
 from assistant.settings import Settings
 from ingest.fetch import chosen, fetch
-from ingest.readers import READERS
+from ingest.readers import READERS, why_unread
 from ingest.run import Outcome, Progress, ingest
 from ingest.sources import read_manifest
 from ingest.web import Manners, Web
@@ -73,9 +73,9 @@ def fetch_into_library(
 
 
 def without_reader(folder: Path) -> list[Path]:
-    """Files of `folder` in a format that no reader knows: named, so that the run refuses them by name and not in silence."""
+    """Files of `folder` that the run over it would pass over in silence: named, so that it refuses them by name."""
     aside = {*READERS, ".toml", ".watched", ".part"}
-    return [file for file in sorted(folder.iterdir()) if file.suffix not in aside]
+    return [file for file in sorted(folder.iterdir()) if file.suffix not in aside and not why_unread(file)]
 
 
 def table(outcomes: list[Outcome], title: str = "Ingested", rows: tuple[str, ...] = INGESTED) -> Table:

@@ -20,7 +20,7 @@ from ingest.blocks import Source
 from ingest.child import Reading, read_ahead
 from ingest.notes import read_note
 from ingest.plan import Task, plan
-from ingest.readers import READERS, load
+from ingest.readers import READERS, load, why_unread
 from ingest.readers.plain import decode
 from ingest.register import findings
 from ingest.sources import Manifest, asked_phrases, fetched_document, read_gaps, read_manifest
@@ -91,12 +91,14 @@ def shipped(corpus: Path) -> list[Path]:
 
 
 def _collect(paths: list[Path]) -> tuple[list[Path], list[Outcome]]:
-    """The files at `paths`, each once by whatever names, and what is no file."""
+    """The files at `paths`, each once by whatever names; what is no file, and what in a folder is a document but cannot be read."""
     files: dict[Path, Path] = {}
     refused = []
     for path in paths:
         if path.is_dir():
-            found = [p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in READERS]
+            inside = [p for p in sorted(path.rglob("*")) if p.is_file()]
+            found = [p for p in inside if p.suffix.lower() in READERS]
+            refused += [Outcome(p.name, "refused", why) for p in inside if (why := why_unread(p)) and not _is_hidden(p.relative_to(path))]
         elif path.is_file():
             found = [path]
         else:
@@ -106,6 +108,11 @@ def _collect(paths: list[Path]) -> tuple[list[Path], list[Outcome]]:
         for file in found:
             files.setdefault(file.resolve(), file)
     return list(files.values()), refused
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether a program keeps it for itself: hidden, in a hidden folder, or what an office program leaves beside an open file."""
+    return any(part.startswith((".", "~$")) for part in path.parts)
 
 
 def _outcomes(tasks: list[Task], desk: _Desk) -> Generator[Outcome, None, None]:
@@ -193,9 +200,12 @@ def _read(task: Task, desk: _Desk, text: Reading | ReadError) -> tuple[Document,
 
 
 def _report_document(report: ofsted.Report, desk: _Desk, task: Task, fetched: Document | None) -> Document:
-    """A published report: named by its authority, framework and date, as it names itself."""
+    """A published report: named by its authority, framework and date, as it names itself.
+
+    One that was fetched has the id of its source, by which the manifest says what came after it.
+    """
     return Document(
-        _free_id(report.document_id, desk, task),
+        _free_id(fetched.id if fetched else report.document_id, desk, task),
         report.title,
         report.kind,
         publisher="Ofsted",

@@ -191,6 +191,27 @@ def test_a_copy_of_a_refused_file_is_refused(tmp_path, files, corpus, embedder):
     assert outcomes[1].reason == "two.pdf: same as one.pdf, which was refused."
 
 
+def test_a_document_that_no_reader_knows_is_refused_by_name_and_what_is_no_document_is_passed_over(tmp_path, files, corpus, embedder):
+    for name in ("sub", ".hidden"):
+        (files / name).mkdir()
+    unread = ["old.doc", "slides.PPTX", "sub/notes.odt", "table.xlsx"]
+    silent = ["a.toml", ".a.pdf.part", "b.watched", "logo.png", "data.csv", ".draft.doc", "~$old.doc", ".hidden/c.doc"]
+    for name in (*unread, *silent):
+        (files / name).write_text("x")
+    (files / "a.md").write_text(text_of("a", 2))
+    outcomes = library_of(tmp_path / "library", files, corpus, embedder)
+    assert what(outcomes) == {
+        "old.doc": "refused",
+        "slides.PPTX": "refused",
+        "notes.odt": "refused",
+        "table.xlsx": "refused",
+        "a.md": "new",
+    }
+    reasons = {outcome.name: outcome.reason for outcome in outcomes}
+    assert reasons["old.doc"] == "old.doc is a .doc file, which cannot be read; save it as .docx or .pdf."
+    assert reasons["table.xlsx"] == "table.xlsx is a .xlsx file, which cannot be read; save it as .pdf."
+
+
 def test_unchanged_files_are_not_read_and_emptied_vectors_come_back(tmp_path, files, corpus, embedder, monkeypatch):
     library = tmp_path / "library"
     (files / "a.md").write_text(text_of("a", 5))

@@ -22,13 +22,17 @@ from rich.console import Console
 from assistant.errors import AssistantError, CorpusError, FetchError, FetchRefused, Unreachable
 from assistant.library import Library
 from assistant.settings import Settings
+from assistant.superseded import superseded
 from assistant.types import Kind
 from ingest.__main__ import FETCHED, fetch_into_library, table, without_reader
 from ingest.fetch import attachments, chosen, dates, feed_titles, fetch, require_format
 from ingest.kept import read_kept
+from ingest.ofsted import read_report
+from ingest.readers import read_source
 from ingest.sources import Source, describe, read_manifest
 from ingest.web import Manners, Web, retry_after
 from tests.conftest import CORPUS
+from tests.shared import shared
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMATS = ROOT.parent / "shared" / "formats"
@@ -44,9 +48,9 @@ def official(name: str) -> bytes:
     return (FORMATS / name).read_bytes()
 
 
-def pdf(text: str) -> bytes:
-    """A one-page PDF that says `text`."""
-    stream = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode()
+def pdf(*paragraphs: str) -> bytes:
+    """A one-page PDF of these paragraphs, a line each."""
+    stream = f"BT /F1 12 Tf 40 TL 72 720 Td {' T* '.join(f'({text}) Tj' for text in paragraphs)} ET".encode()
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -577,8 +581,40 @@ def test_all_sources_are_fetched_where_none_is_named_and_a_watched_page_is_kept_
     ]
 
 
+def test_what_supersedes_a_fetched_report_is_known_though_the_report_names_itself(site, settings, waits):
+    entry = {"kind": "report", "publisher": "Ofsted", "authority": "Sandwell", "via": "ofsted", "licence": "OGL", "title": "Inspection"}
+    old = {**entry, "id": "first-report", "address": f"{ASSETS}/1.pdf", "page": f"{ASSETS}/1.pdf", "superseded_by": "second-report"}
+    new = {**entry, "id": "second-report", "address": f"{ASSETS}/2.pdf", "page": f"{ASSETS}/2.pdf", "published": "2025-12-02"}
+    lines = ["\n".join(["[[source]]", *(f"{key} = {json.dumps(value)}" for key, value in e.items())]) for e in (old, new)]
+    (settings.corpus_dir / "sources.toml").write_text("\n\n".join(lines))
+    report = pdf(
+        "Inspection of Sandwell local authority children's services",
+        "Inspection dates: 9 to 20 May 2022",
+        "Lead inspector: Ann Example, Her Majesty's Inspector, Ofsted",
+        "1. Social workers visit children every six weeks.",
+    )
+    site.serves(old["address"], report)
+    _, ingested = fetch_into_library(["first-report"], settings, quiet(), waits.manners(), site.transport)
+    assert [o.what for o in ingested] == ["new"]
+    with Library(settings.library_dir) as library:
+        (document,) = library.documents()
+        ((_, record),) = library.reports()
+    assert (document.id, record.document_id, record.framework) == ("first-report", "first-report", "ILACS standard")
+    assert (document.authority, document.url) == ("Sandwell", old["page"])
+    (notice,) = superseded([document.id], [old, new])
+    assert "superseded by Inspection (published 2025-12-02)" in notice
+
+
+@pytest.mark.parametrize("published", ["05 july 2022", "02 december 2025"])
+def test_the_sandwell_reports_have_the_ids_that_the_manifest_gives_them_however_they_come_in(published):
+    manifest = read_manifest(CORPUS)
+    path = f"80549_sandwell/children's services inspection - {published}.pdf"
+    report = read_report(read_source(shared(f"reports/{path}")).blocks, path, manifest.authorities.titled)
+    assert manifest.sources[report.document_id].published == report.published
+
+
 def test_a_fetched_file_that_no_reader_knows_is_named_and_not_passed_over_in_silence(tmp_path):
-    for name in ("a.pdf", "a.toml", "b.watched", ".c.json.part", "d.unknown"):
+    for name in ("a.pdf", "a.toml", "b.watched", ".c.json.part", "d.unknown", "e.doc"):
         (tmp_path / name).write_text("x")
     assert [file.name for file in without_reader(tmp_path)] == ["d.unknown"]
 
@@ -649,9 +685,9 @@ def test_an_unknown_id_is_one_sentence():
 def test_the_shipped_manifest_holds_together():
     manifest = read_manifest(CORPUS)
     sources = manifest.sources
-    assert len(sources) >= 40
+    assert len(sources) >= 45
     assert len({s.address for s in sources.values()}) == len(sources)
-    assert sum(not s.verified for s in sources.values()) == 9
+    assert sum(not s.verified for s in sources.values()) == 14
     assert all(s.watch for s in sources.values() if s.via == "feed")
     assert {"www.gov.uk", "assets.publishing.service.gov.uk", "www.legislation.gov.uk", "files.ofsted.gov.uk"} <= manifest.hosts
     assert sources["working-together-2023"].superseded_by == "working-together-2026"

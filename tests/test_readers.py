@@ -26,6 +26,8 @@ def test_markdown_gives_headings_paragraphs_and_bullets_and_no_html(tmp_path):
         ("a.pdf", b"<!DOCTYPE html><html></html>", "is HTML"),
         ("a.pdf", b"%PDF-1.4 broken", "damaged"),
         ("a.xyz", b"x", "not a format"),
+        ("a.DOC", b"x", r"is a \.doc file, which cannot be read; save it as \.docx or \.pdf"),
+        ("a.pptx", b"x", r"save it as \.pdf"),
     ],
 )
 def test_a_bad_file_is_refused_by_name_in_one_line(tmp_path, name, data, says):

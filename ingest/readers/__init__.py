@@ -24,6 +24,12 @@ READERS: dict[str, Reader] = {
     ".json": govuk.read,
     ".xml": clml.read,
 }
+_SAVE_AS = {
+    **dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".pages", ".wpd", ".wps", ".epub"), ".docx or .pdf"),
+    **dict.fromkeys((".ppt", ".pptx", ".odp", ".key", ".xls", ".xlsx", ".xlsm", ".ods", ".numbers", ".msg", ".eml", ".xps"), ".pdf"),
+    **dict.fromkeys((".mht", ".mhtml"), ".html or .pdf"),
+}
+"""What documents in formats that no reader knows can be saved as."""
 _OFTEN_A_WEB_PAGE = frozenset((".pdf", ".docx", ".json", ".xml"))
 """Names under which people save what turns out to be a web page."""
 
@@ -43,7 +49,7 @@ def read_source(path: Path) -> Source:
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise ReadError(f"{path.name} is not a format that can be read; give a {', '.join(sorted(READERS))} file.")
+        raise ReadError(why_unread(path) or f"{path.name} is not a format that can be read; give a {', '.join(sorted(READERS))} file.")
     data = load(path)
     if path.suffix.lower() in _OFTEN_A_WEB_PAGE and html.looks_like_html(data):
         reader = html.read
@@ -53,6 +59,12 @@ def read_source(path: Path) -> Source:
     if not any(block.text.strip() for block in blocks):
         raise ReadError(f"{path.name} holds no text; give the file that has the text in it.")
     return replace(source, blocks=blocks, left_out=left_out)
+
+
+def why_unread(path: Path) -> str:
+    """Why a document in a format that no reader knows cannot be read, and what to do; "" for any other file, such as a picture."""
+    suffix = path.suffix.lower()
+    return f"{path.name} is a {suffix} file, which cannot be read; save it as {_SAVE_AS[suffix]}." if suffix in _SAVE_AS else ""
 
 
 def load(path: Path) -> bytes:
