@@ -1,7 +1,7 @@
-"""python -m eval.bench start | ingest [REPORTS]: how fast and how large, each in a process of its own.
+"""python -m eval.bench start | whole [REPORTS] | ingest [REPORTS]: how fast and how large, each in a process of its own.
 
 `start`: the app from nothing and again with its library there: seconds until a page is served, peak memory, and the time
-of a question. `ingest`: the whole job from PDF to searchable over all REPORTS, ours beside the tutorial stack as people
+of a question. `whole`: the same with all REPORTS in the library, and the time of every report question. `ingest`: the whole job from PDF to searchable over all REPORTS, ours beside the tutorial stack as people
 write it (float32) and given bfloat16, with what each then finds of the report questions.
 """
 
@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median, quantiles
 
 from rich.console import Console
 from rich.table import Table
@@ -32,6 +33,45 @@ def start() -> None:
         for name in ("first, reads corpus/", "again"):
             table.add_row(name, *(f"{figure:.0f}" for figure in _one_start(Path(folder))))
     Console().print(table)
+
+
+def whole(reports: Path) -> None:
+    """The app with every report in its library: a start, and the questions one after the other."""
+    from assistant.embedding import Embedder
+    from assistant.library import Library
+    from assistant.settings import Settings
+    from ingest.run import ingest
+
+    settings = Settings()
+    with tempfile.TemporaryDirectory() as folder:
+        with Library(Path(folder) / "library") as library:
+            ingest([settings.corpus_dir, reports], library, Embedder(), settings.corpus_dir)
+            size = f"{sum(library.counts().values()):,} passages of {len(library.documents())} documents"
+        seconds, memory = _one_start(Path(folder))
+        figures = {"seconds until served": seconds, "peak memory MB of the start": memory, **_in_own_process("questions", reports, folder)}
+    table = Table("figure", "", title=size)
+    for name, figure in figures.items():
+        table.add_row(name, f"{figure:,.0f}")
+    Console().print(table)
+
+
+def questions(_reports: Path, folder: Path) -> dict[str, float]:
+    """Milliseconds of the report questions over the library in `folder`, asked once each after a first one."""
+    from assistant.chain import Assistant
+    from assistant.embedding import Embedder
+    from assistant.library import Library
+    from assistant.settings import Settings
+
+    with Library(folder / "library") as library:
+        assistant = Assistant(library, Embedder(), Settings().corpus_dir)
+        assistant.warm()
+        took = []
+        for case in _report_cases():
+            began = time.perf_counter()
+            assistant.ask(case.question)
+            took.append(1000 * (time.perf_counter() - began))
+    cut = quantiles(took, n=20)
+    return {"questions": len(took), "median ms a question": median(took), "95th percentile ms": cut[-1], "longest ms": max(took)}
 
 
 def _one_start(folder: Path) -> tuple[float, float]:
@@ -161,15 +201,20 @@ def ingest_side_by_side(reports: Path) -> None:
     columns: dict[str, dict[str, float]] = {}
     for name in JOBS:
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "eval.bench", "one", name, str(reports), folder]
-            columns[name] = json.loads(
-                subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
-            )
+            columns[name] = _in_own_process(name, reports, folder)
     table = Table("figure", *columns, title=f"{pages:,} pages, PDF to searchable")
     table.add_row("pages a second", *(f"{pages / column['seconds']:.1f}" for column in columns.values()))
     for figure in columns["ours"]:
         table.add_row(figure, *(f"{column[figure]:.3g}" if figure in column else "" for column in columns.values()))
     Console().print(table)
+
+
+def _in_own_process(job: str, reports: Path, folder: str) -> dict[str, float]:
+    command = [sys.executable, "-m", "eval.bench", "one", job, str(reports), folder]
+    figures: dict[str, float] = json.loads(
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+    )
+    return figures
 
 
 def _pages(reports: Path) -> int:
@@ -187,8 +232,9 @@ def _pages(reports: Path) -> int:
 if __name__ == "__main__":
     what, *rest = sys.argv[1:] or ["start"]
     if what == "one":
-        print(json.dumps({**JOBS[rest[0]](Path(rest[1]), Path(rest[2])), "peak memory MB": _peak_mb(os.getpid())}))
-    elif what == "ingest":
-        ingest_side_by_side(Path(rest[0]) if rest else REPORTS)
+        job = questions if rest[0] == "questions" else JOBS[rest[0]]
+        print(json.dumps({**job(Path(rest[1]), Path(rest[2])), "peak memory MB": _peak_mb(os.getpid())}))
+    elif what in ("ingest", "whole"):
+        {"ingest": ingest_side_by_side, "whole": whole}[what](Path(rest[0]) if rest else REPORTS)
     else:
         start()
