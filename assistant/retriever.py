@@ -24,7 +24,7 @@ from assistant.vocabulary import Vocabulary
 
 NEAR_VIEWS = 150
 KEYWORD_PASSAGES = 60
-SEEN_CLOSER = 4
+SEEN_CLOSER = 8
 """How many of the best passages are compared sentence by sentence as a question comes."""
 
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -145,11 +145,19 @@ def load_authorities(file: Path) -> Authorities:
     try:
         entries = tomllib.loads(file.read_text(encoding="utf-8"))["authority"]
         return Authorities(
-            {entry["name"]: tuple(entry.get("typed", ())) for entry in entries},
+            {entry["name"]: (*entry.get("typed", ()), *_shortened(entry["name"])) for entry in entries},
             {entry["name"]: tuple(entry.get("neighbours", ())) for entry in entries},
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise CorpusError(f"{file} cannot be read as a list of authorities: {error}") from error
+
+
+def _shortened(name: str) -> Iterator[str]:
+    """The ways in which any name is written shorter: "B & C" for "B and C", "NE Lincolnshire" for "North East Lincolnshire"."""
+    if " and " in name:
+        yield name.replace(" and ", " & ")
+    if match := re.match(r"(?:(North|South|East|West) )+(?=\w)", name):
+        yield "".join(word[0] for word in match[0].split()) + f" {name[match.end() :]}"
 
 
 def read_scope(
