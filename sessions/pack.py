@@ -92,11 +92,12 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Pair:
-    """What is done well in one place and needs to improve in another; a side is None where the library has none."""
+    """What is done well in one place and needs to improve in another. Where a side is None, `gap` says why."""
 
     id: str
     strength: Quoted | None
     improvement: Quoted | None
+    gap: str = ""
 
     @property
     def sides(self) -> tuple[Quoted, ...]:
@@ -194,7 +195,7 @@ STANDINGS = {
     "court test": "A test that courts apply",
     "definition": "A definition",
     "background": "Background",
-    "enacted, not in force": "Enacted, not yet in force",
+    "enacted, not in force": "Enacted, not confirmed in force",
 }
 
 

@@ -54,6 +54,11 @@ class Candidate:
     when: str
     stems: frozenset[str]
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The paragraph it is from: a long one is held as several passages."""
+        return self.finding.document_id, self.finding.paragraph or self.finding.passage_id
+
 
 def alone(text: str) -> bool:
     """Whether a sentence can be understood without the one before it, and read from a slide."""
@@ -83,8 +88,11 @@ def candidates(register: Register, topic: Topic, scope: Wanted, edits: Edits) ->
     ]
 
 
-def pairs(found: Sequence[Candidate], count: int, about: str) -> list[tuple[Candidate | None, Candidate | None]]:
-    """Up to `count` pairs (strength, improvement) of `found`, best first, none from a paragraph that another is from.
+def pairs(
+    found: Sequence[Candidate], count: int, about: str, spent: Sequence[Candidate] = ()
+) -> list[tuple[Candidate | None, Candidate | None]]:
+    """Up to `count` pairs (strength, improvement) of `found`, best first, none from a paragraph that another is from, or one
+    of `spent`.
 
     The sides of a pair are from different authorities and, where they can be, on the same thing; as many authorities as
     can be take part. Where the findings come from one authority only, so do both sides; where one side has run out,
@@ -93,16 +101,16 @@ def pairs(found: Sequence[Candidate], count: int, about: str) -> list[tuple[Cand
     common = frozenset(content_stems(about))
     sides = [[c for c in found if c.finding.polarity is polarity][:_POOL] for polarity in (Polarity.STRENGTH, Polarity.IMPROVEMENT)]
     one_authority = len({c.authority for side in sides for c in side}) == 1
-    used: set[str] = set()
-    authorities: list[str] = []
+    used = {c.place for c in spent}
+    authorities = [c.authority for c in spent]
     made: list[tuple[Candidate | None, Candidate | None]] = []
     while len(made) < count:
-        good, bad = ([(i, c) for i, c in enumerate(side) if c.finding.passage_id not in used] for side in sides)
+        good, bad = ([(i, c) for i, c in enumerate(side) if c.place not in used] for side in sides)
         best = _best(good, bad, common, authorities, one_authority)
         if best == (None, None):
             break
         made.append(best)
-        used |= {c.finding.passage_id for c in best if c}
+        used |= {c.place for c in best if c}
         authorities += [c.authority for c in best if c]
     return made
 
@@ -123,7 +131,7 @@ def _best(
         (s, m)
         for s in good
         for m in bad
-        if s[1].finding.passage_id != m[1].finding.passage_id and (one_authority or s[1].authority != m[1].authority)
+        if s[1].place != m[1].place and (one_authority or s[1].authority != m[1].authority)
     )
     first: Callable[[list[tuple[int, Candidate]]], Candidate | None] = lambda side: side[0][1] if side else None  # noqa: E731
     best = max(fitting, key=lambda pair: worth(*pair), default=None)

@@ -96,7 +96,7 @@ class _Deck:
             font.color.rgb, font.bold = colour, True
             box = slide.placeholders[body]
             if not side:
-                _fill(box, ["The library has nothing to quote on this side."])
+                _fill(box, [pair.gap])
                 continue
             _fill(box, [f"\u201c{side.text}\u201d", where(side.source)])
             first, second = box.text_frame.paragraphs
@@ -147,9 +147,7 @@ class _Deck:
             slide = self._titled(f"Quiz: question {number} of {len(self.pack.quiz)}")
             self._question(slide, question)
             key = f"Answer: {answer(question)}\n{question.key}"
-            labels = ", ".join(str(source.label) for source in question.sources)
-            footer = f"Source: {labels} in the list of sources"
-            self._finish(slide, question.sources, f"{self._how(activity)}\n{key}" if number == 1 else key, footer)
+            self._finish(slide, question.sources, f"{self._how(activity)}\n{key}" if number == 1 else key)
 
     def _question(self, slide: Any, question: Question) -> None:
         lines = [f"{letter}. {option}" for letter, option in zip("ABCDEF", question.options, strict=False)]
