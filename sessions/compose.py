@@ -12,7 +12,7 @@ from assistant.refusal import later_inspection
 from assistant.superseded import superseded
 from assistant.text import spelt
 from assistant.types import Citation, Document, Kind, Passage, Sentence, citation_of
-from sessions.pack import Activity, Case, Edits, Pair, Prompt, Question, Quoted, Reading, Request, SessionPack, Topic
+from sessions.pack import Activity, Case, Edits, Line, Pair, Prompt, Question, Quoted, Reading, Request, Said, SessionPack, Topic
 from sessions.patterns import Audience, Part, Patterns
 from sessions.quiz import quiz, whose
 from sessions.quotes import Candidate, candidates, pairs
@@ -82,7 +82,7 @@ def compose(request: Request, material: Material, edits: Edits = Edits()) -> Ses
     )
     numbered = [replace(q, sources=tuple(map(number, q.sources))) for q in asked if q.id not in edits.dropped]
     shown_quiz = tuple(question for question in numbered if _carried(question))
-    prompts = _prompts(topic, audience, request.minutes, edits)
+    prompts = _prompts(request, audience, edits)
     case = _case(topic, audience, material.patterns, edits)
     pack = SessionPack(
         request=request,
@@ -90,6 +90,7 @@ def compose(request: Request, material: Material, edits: Edits = Edits()) -> Ses
         audience=audience.name,
         aims=(*(aim.format(about=topic.about) for aim in audience.aims), topic.aim),
         order=(),
+        summary=_summary(request.words.summary, shown_pairs, edits),
         pairs=shown_pairs,
         law=law,
         prompts=prompts,
@@ -177,11 +178,21 @@ def _law(
     return tuple(Quoted(f"law:{passage.id}", number(cite(passage.id, passage.text)), passage.force) for passage in kept)
 
 
-def _prompts(topic: Topic, audience: Audience, minutes: int, edits: Edits) -> tuple[Prompt, ...]:
-    """The topic's prompts and the audience's in turn."""
+def _summary(said: Sequence[Said], shown: Iterable[Pair], edits: Edits) -> tuple[Line, ...]:
+    """What a language model wrote, as far as the quotes that carry it are shown."""
+    sources = {side.id: side.source for pair in shown for side in pair.sides}
+    lines = [Line(f"said:{n}", one.text, tuple(sources[id] for id in one.quotes if id in sources)) for n, one in enumerate(said, start=1)]
+    return tuple(
+        line for line, one in zip(lines, said, strict=True) if len(line.sources) == len(one.quotes) and line.id not in edits.dropped
+    )
+
+
+def _prompts(request: Request, audience: Audience, edits: Edits) -> tuple[Prompt, ...]:
+    """A language model's prompts, and the topic's and the audience's in turn."""
+    topic, own = request.topic, [Prompt(f"prompt:model:{n}", text) for n, text in enumerate(request.words.prompts, start=1)]
     texts = [text for both in zip(topic.prompts, (p.format(about=topic.about) for p in audience.prompts), strict=True) for text in both]
-    every = [Prompt(f"prompt:{i}", text) for i, text in enumerate(texts)]
-    ranked = sorted(every, key=lambda prompt: edits.rank(prompt.id))[: _count_prompts(minutes)]
+    every = [*own, *(Prompt(f"prompt:{i}", text) for i, text in enumerate(texts))]
+    ranked = sorted(every, key=lambda prompt: edits.rank(prompt.id))[: _count_prompts(request.minutes) + len(own)]
     return tuple(prompt for prompt in ranked if prompt.id not in edits.dropped)
 
 
@@ -265,6 +276,11 @@ def _limits(pack: SessionPack, material: Material, found: Sequence[Finding]) -> 
         yield "Statements marked as enacted are not confirmed in force: check whether they have been commenced."
     yield "Local procedures are not covered: where a statement leaves something to them, bring your own."
     yield from _overtaken(pack, material)
+    if by := pack.request.words.by:
+        yield (
+            f"A language model ({by}) wrote the sentences under \u201cIn short\u201d, each checked against the quote that it cites, and up "
+            "to two prompts for discussion, which are trainer's material. Read them before you use them."
+        )
     yield (
         "Aims, running order, prompts, cases and reflection questions are trainer's material written by the project, without a source. "
         "The cases are invented. None of it is legal advice or about a real child."

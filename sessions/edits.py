@@ -2,13 +2,11 @@
 
 from sessions.pack import Edits, SessionPack
 
-PARTS = ("findings", "law", "discussion", "case", "quiz")
-"""The parts that can be made afresh, by their ids in the running order."""
-
 
 def items(pack: SessionPack) -> dict[str, dict[str, tuple[str, ...]]]:
     """For each part its items by id, each with all the ids that go to the back of the queue when it is swapped."""
     return {
+        "summary": {line.id: (line.id,) for line in pack.summary},
         "findings": {pair.id: (pair.id, *(side.id for side in pair.sides)) for pair in pack.pairs},
         "law": {statement.id: (statement.id,) for statement in pack.law},
         "discussion": {prompt.id: (prompt.id,) for prompt in pack.prompts},

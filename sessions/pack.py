@@ -44,6 +44,23 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A sentence that a language model wrote, and the ids of the quotes that carry it."""
+
+    text: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a language model, named in `by`, wrote for a session: what quotes say in short, and prompts of its own."""
+
+    summary: tuple[Said, ...] = ()
+    prompts: tuple[str, ...] = ()
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class Request:
     """What a pack is asked for. Raises QuestionError for a length out of range."""
 
@@ -51,6 +68,7 @@ class Request:
     audience: str
     minutes: int
     scope: Wanted = Wanted()
+    words: Words = Words()
 
     def __post_init__(self) -> None:
         if not SHORTEST <= self.minutes <= LONGEST:
@@ -103,6 +121,20 @@ class Pair:
     def sides(self) -> tuple[Quoted, ...]:
         """The sides there are, what is done well first."""
         return tuple(side for side in (self.strength, self.improvement) if side)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence on what was found, and the quotes' sources that carry it."""
+
+    id: str
+    text: str
+    sources: tuple[Citation, ...]
+
+    @property
+    def cited(self) -> str:
+        """With the number of each source and whose finding it is."""
+        return " ".join([self.text, *(f"[{source.label}] ({source.authority})" for source in self.sources)])
 
 
 @dataclass(frozen=True)
@@ -166,6 +198,7 @@ class SessionPack:
     audience: str
     aims: tuple[str, ...]
     order: tuple[Activity, ...]
+    summary: tuple[Line, ...]
     pairs: tuple[Pair, ...]
     law: tuple[Quoted, ...]
     prompts: tuple[Prompt, ...]

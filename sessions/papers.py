@@ -110,6 +110,9 @@ class _Paper:
             return
         self.heading("What inspectors found", 1)
         self.say("Real quotes, word for word. The number in brackets is the source in the list at the end.")
+        if self.pack.summary:
+            self.heading("In short", 2)
+            self.bullets(line.cited for line in self.pack.summary)
         for number, pair in enumerate(self.pack.pairs, start=1):
             self.heading(f"Pair {number}", 2)
             self._pair(pair)

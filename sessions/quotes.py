@@ -128,10 +128,7 @@ def _best(
         return alike + 0.05 * counted - 0.01 * (i + j) - 0.3 * (used.count(s.authority) + used.count(m.authority))
 
     fitting: Iterable[tuple[tuple[int, Candidate], tuple[int, Candidate]]] = (
-        (s, m)
-        for s in good
-        for m in bad
-        if s[1].place != m[1].place and (one_authority or s[1].authority != m[1].authority)
+        (s, m) for s in good for m in bad if s[1].place != m[1].place and (one_authority or s[1].authority != m[1].authority)
     )
     first: Callable[[list[tuple[int, Candidate]]], Candidate | None] = lambda side: side[0][1] if side else None  # noqa: E731
     best = max(fitting, key=lambda pair: worth(*pair), default=None)

@@ -82,6 +82,11 @@ class _Deck:
         self._finish(slide, [], f"The times add up to {self.pack.request.minutes} minutes.")
 
     def findings(self, activity: Activity) -> None:
+        if self.pack.summary:
+            slide = self._titled("What inspectors found: in short")
+            _fill(slide.placeholders[1], [line.cited for line in self.pack.summary], listed=True)
+            sources = {source.label: source for line in self.pack.summary for source in line.sources}
+            self._finish(slide, list(sources.values()), "Each sentence rests on a quote that follows.")
         for number, pair in enumerate(self.pack.pairs, start=1):
             slide = self._titled(f"What inspectors found: {number} of {len(self.pack.pairs)}", _COMPARISON)
             self._pair(slide, pair)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from assistant.types import Citation
-from sessions.pack import INVENTED, OURS, STANDINGS, Case, Form, Pair, Question, Quoted, SessionPack, where
+from sessions.pack import INVENTED, OURS, STANDINGS, Case, Form, Line, Pair, Question, Quoted, SessionPack, where
 from ui.render import official, safe
 
 _FRESH = "Make this part afresh"
@@ -39,7 +39,12 @@ def _findings(pack: SessionPack) -> str:
     if not pack.pairs:
         return ""
     items = "".join(_item(f"pair {n}", pair.id, _pair(pair)) for n, pair in enumerate(pack.pairs, start=1))
-    return _part("What inspectors found", "findings", items)
+    return _part("What inspectors found", "findings", "".join(_line(n, line) for n, line in enumerate(pack.summary, start=1)) + items)
+
+
+def _line(number: int, line: Line) -> str:
+    body = f"<p>{safe(line.cited)}</p>{''.join(map(_cited, line.sources))}"
+    return f'<div class="item">{body}<p class="acts">{_act(f"drop/{line.id}", "Drop", f"Drop sentence {number} in short")}</p></div>'
 
 
 def _pair(pair: Pair) -> str:

@@ -18,6 +18,7 @@ from sessions.edits import edited, unmoved
 from sessions.pack import LONGEST, SHORTEST, Edits, Request
 from sessions.patterns import Patterns, load_patterns
 from sessions.topics import material_of, request
+from sessions.writing import written
 from ui import pack as view
 from ui.ask import EVERYTHING, held
 from ui.render import problem
@@ -101,8 +102,10 @@ class SessionsTab:
         def work() -> Shown:
             material = material_of(self.assistant)
             authority, year = "" if where == EVERYTHING else where, "" if since == _ANY else since
-            wanted = request(self.assistant, material, topic or "", audience, int(minutes or 0), authority, year)
-            return self._show(wanted, Edits(), material, "Made. Look through it, change what does not fit, then prepare the files.")
+            chosen = request(self.assistant, material, topic or "", audience, int(minutes or 0), authority, year)
+            wanted, notice = written(chosen, material, self.assistant.writer)
+            told = "Made. Look through it, change what does not fit, then prepare the files."
+            return self._show(wanted, Edits(), material, f"{told} {notice}".strip())
 
         return _attempt(work, asked, edits)
 
