@@ -12,13 +12,27 @@ from assistant.refusal import later_inspection
 from assistant.superseded import superseded
 from assistant.text import spelt
 from assistant.types import Citation, Document, Kind, Passage, Sentence, citation_of
-from sessions.pack import Activity, Case, Edits, Line, Pair, Prompt, Question, Quoted, Reading, Request, Said, SessionPack, Topic
+from sessions.pack import (
+    NOT_IN_FORCE,
+    Activity,
+    Case,
+    Edits,
+    Line,
+    Pair,
+    Prompt,
+    Question,
+    Quoted,
+    Reading,
+    Request,
+    Said,
+    SessionPack,
+    Topic,
+)
 from sessions.patterns import Audience, Part, Patterns
 from sessions.quiz import quiz, whose
 from sessions.quotes import Candidate, candidates, pairs
 from sessions.timing import break_of, share
 
-NOT_IN_FORCE = "enacted, not in force"
 JOINED = "~"
 """Between the ids of a pair's two sides, each "" where there is none."""
 _LONG_FROM = 60

@@ -220,6 +220,7 @@ class SessionPack:
         return tuple(found[label] for label in sorted(found))
 
 
+NOT_IN_FORCE = "enacted, not in force"
 STANDINGS = {
     "must": "Must: an Act or regulations require it",
     "should": "Should: statutory guidance",
@@ -228,7 +229,7 @@ STANDINGS = {
     "court test": "A test that courts apply",
     "definition": "A definition",
     "background": "Background",
-    "enacted, not in force": "Enacted, not confirmed in force",
+    NOT_IN_FORCE: "Enacted, not confirmed in force",
 }
 
 

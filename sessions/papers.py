@@ -109,7 +109,8 @@ class _Paper:
         if not self.pack.pairs:
             return
         self.heading("What inspectors found", 1)
-        self.say("Real quotes, word for word. The number in brackets is the source in the list at the end.")
+        said = "Real quotes, word for word. The number in brackets is the source in the list at the end."
+        self.say(said).paragraph_format.keep_with_next = True
         if self.pack.summary:
             self.heading("In short", 2)
             self.bullets(line.cited for line in self.pack.summary)
@@ -130,11 +131,12 @@ class _Paper:
         if not self.pack.law:
             return
         self.heading("What law and guidance expect", 1)
-        self.say("The project\u2019s plain-language notes: the official text outranks them.")
+        self.say("The project\u2019s plain-language notes: the official text outranks them.").paragraph_format.keep_with_next = True
         for number, statement in enumerate(self.pack.law, start=1):
             self.heading(f"Statement {number}: {_standing(statement)}", 2)
-            self.say(statement.text)
-            self.say(f"[{statement.source.label}] {where(statement.source)}", "Source")
+            self.say(statement.text).paragraph_format.keep_with_next = True
+            cited = self.say(f"[{statement.source.label}] {where(statement.source)}", "Source")
+            cited.paragraph_format.keep_with_next = bool(statement.source.url)
             self.link(statement.source.url)
 
     def discussion(self) -> None:
@@ -148,7 +150,7 @@ class _Paper:
         if not (case := self.pack.case):
             return
         self.heading(f"Invented case: {case.title}", 1)
-        self.say(INVENTED, "Strong line")
+        self.say(INVENTED, "Strong line").paragraph_format.keep_with_next = True
         self.ours()
         self.say(case.text)
         self.numbered(case.questions)
@@ -204,7 +206,8 @@ class _Paper:
 
     def ours(self) -> None:
         """Beside what does not come from a source."""
-        self.say(OURS, "Source").paragraph_format.keep_with_next = True
+        laid_out = self.say(OURS, "Source").paragraph_format
+        laid_out.keep_with_next, laid_out.left_indent = True, Cm(0)
 
     def bullets(self, texts: Iterable[str]) -> None:
         for text in texts:
@@ -227,7 +230,12 @@ class _Paper:
             cells = table.add_row().cells
             for cell, text, width in zip(cells, row, widths, strict=True):
                 cell.text, cell.width = text, Cm(width)
-                cell.paragraphs[0].runs[0].bold = i == 0
+                paragraph = cell.paragraphs[0]
+                paragraph.runs[0].bold = i == 0
+                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+                paragraph.paragraph_format.keep_with_next = i < len(rows)  # on one page
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
         repeated = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
         described = OxmlElement("w:tblDescription")
@@ -267,7 +275,7 @@ def _styled(file: Any) -> None:
             fonts.set(qn(f"w:{kind}"), "Arial")
     styles["Quote"].font.italic, styles["Quote"].font.color.rgb, styles["Quote"].font.size = False, RGBColor(0x0B, 0x0C, 0x0C), Pt(12.5)
     styles["Quote"].paragraph_format.left_indent = Cm(0.8)
-    styles["Quote"].paragraph_format.keep_with_next = True
+    styles["Quote"].paragraph_format.keep_with_next = styles["Quote"].paragraph_format.keep_together = True
     for name, indent, bold, colour, points in (
         ("Source", 0.8, False, _QUIET, 10.0),
         ("Option", 0.8, False, None, 11.5),
@@ -275,6 +283,7 @@ def _styled(file: Any) -> None:
     ):
         style = styles.add_style(name, 1)
         style.base_style = normal
+        style.paragraph_format.keep_together = True
         style.paragraph_format.left_indent, style.font.bold, style.font.size = Cm(indent), bold, Pt(points)
         if colour:
             style.font.color.rgb = colour

@@ -26,9 +26,12 @@ MIX = (
 )  # fmt: skip
 """What sort of question comes at each place of a quiz; "finding" is one on what inspectors wrote."""
 
-_OF = (("a small number", "about half", "the majority", "almost all"), ("a minority", "about half", "the majority", "almost all"))
+_OF = (
+    ("a small number of", "about half of", "the majority of", "almost all"),
+    ("a minority of", "about half of", "the majority of", "almost all"),
+)
 _PLAIN = (("few", "some", "most", "all"),)
-"""Quantifiers of which none means nearly what another of its group does."""
+"""Quantifiers of which none means nearly what another of its group does, with the "of" that they need before a noun."""
 _LEAD = re.compile(r"^(?:up to|about|at least|within|every|the|an?) ")
 _BARE_OF = re.compile(r" of (?:the|these|those|them|their|its)\b", re.IGNORECASE)
 
@@ -75,9 +78,10 @@ def of_notes(patterns: Patterns, notes: Sequence[str], texts: Mapping[str, str],
         (q for q in patterns.questions if q.passage in held), key=lambda q: (int(q.id.rpartition("/")[2]), held.index(q.passage))
     )
     for question in asked:
-        text, source = texts[question.passage], cite(question.passage, question.right)
+        text = texts[question.passage]
         if question.right not in text:
             continue
+        source = cite(question.passage, next((s for s in sentences(text) if question.right in s), question.right))
         made = [choice(question, source), *statement(question, text, source), *short(question, source)]
         yield from (Made(m, frozenset({question.passage}), m.form) for m in made)
     near = {steps.id: sum(step.passage in held for step in steps.steps) / len(steps.steps) for steps in patterns.sequences}
@@ -146,18 +150,24 @@ def of_findings(quoted: Sequence[tuple[Finding, str]], cite: Cite) -> Iterator[M
 
 def _wording(finding: Finding) -> tuple[str, ...]:
     """The quantifiers that could stand where the finding's own stands at its start, the own one among them; none otherwise."""
-    printed = finding.quantifier
-    if not finding.text.startswith(printed) or not printed or _BARE_OF.match(finding.text[len(printed) :]):
+    printed, _ = _split(finding)
+    if not finding.text.startswith(printed) or not finding.quantifier or _BARE_OF.match(finding.text[len(finding.quantifier) :]):
         return ()
-    families = _OF if finding.text[len(printed) :].startswith(" of ") else _PLAIN
-    return next((family for family in families if printed.lower() in family), ())
+    return next((family for family in (*_OF, *_PLAIN) if printed.lower() in family), ())
+
+
+def _split(finding: Finding) -> tuple[str, str]:
+    """The quantifier that a finding starts with, with its "of", and the rest."""
+    at = len(finding.quantifier)
+    at += len(" of") if finding.text[at:].startswith(" of ") else 0
+    return finding.text[:at], finding.text[at:]
 
 
 def cloze(finding: Finding, whose: str, wording: Iterable[str], cite: Cite) -> Question:
     """Which quantifier inspectors printed, among others that fit."""
     source = cite(finding.passage_id, finding.text)
-    right = _capital(finding.quantifier)
-    rest = finding.text[len(finding.quantifier) :]
+    printed, rest = _split(finding)
+    right = _capital(printed)
     ask = f"Complete the sentence as it was quoted ({whose}): \u201c____{rest}\u201d"
     return Question(
         f"{finding.id}/cloze", Form.CHOICE, ask, shuffled(finding.id, [_capital(w) for w in wording]), (right,), _key(source), (source,)
@@ -169,10 +179,10 @@ def as_printed(finding: Finding, whose: str, wording: Sequence[str], cite: Cite)
     source = cite(finding.passage_id, finding.text)
     number = _number(finding.id)
     true = number % 2 == 0
-    rest = finding.text[len(finding.quantifier) :]
-    others = [w for w in wording if w != finding.quantifier.lower()]
+    printed, rest = _split(finding)
+    others = [w for w in wording if w != printed.lower()]
     changed = _capital(others[number % len(others)]) + rest
-    if number % 3 == 0 and not rest.startswith(" of ") and finding.quantifier.lower() != "all":
+    if number % 3 == 0 and not printed.endswith(" of") and printed.lower() != "all":
         changed = _capital(rest.strip())
     verdict = "True" if true else "False"
     ask = f"True or false? Inspectors wrote ({whose}): \u201c{finding.text if true else changed}\u201d"

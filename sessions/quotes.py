@@ -18,8 +18,8 @@ _SHORT, _LONG = 60, 260
 _MORE_LEANS = re.compile(
     r"^(?:As a result|Consequently|Therefore|Thus|Similarly|In addition|Additionally|Furthermore|Moreover|Nevertheless|Nonetheless|"
     r"For (?:these|those|example|instance|others?)|In (?:these|those|this|other|such|contrast)|Others?|Another|Where this|When this|There|Here|"
-    r"Although|While|Despite|Yet|Instead|Overall|Once|Once completed|At that time|He|She|Last year|Equally|Conversely|Where they|When they|All of this|"
-    r"(?:All|Some|Many|Most|Few)(?: of)? (?:this|these|those|them)|Because of this|Too often, this|Positively|Importantly|More recently|Since then)\b"
+    r"Although|While|Despite|Yet|Instead|Overall|Once|Once completed|At that time|He|She|Last year|Equally|Conversely|Where they|When they|All of this|Neither|(?:For|In|At) [^,]*, this|"
+    r"(?:All|Some|Many|Most|Few)(?: of)? (?:this|these|those|them)|(?:All|Some|Many|Most|Few|Not all) (?:receive|experience|have|had|are|were)|Because of this|Too often, this|Positively|Importantly|More recently|Since then)\b"
 )
 _GOOD = re.compile(
     r"\b(?:good|strong\w*|effective\w*|well|benefit\w*|thorough\w*|timely|comprehensive|high[- ](?:quality|standard)|robust\w*|positive\w*|skil\w+|"
@@ -34,6 +34,14 @@ _BAD = re.compile(
     r"remains? an area|not yet)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"^(?:If|When|Where) [^,]*, ")
+"""Under which something is so: what is bad in it does not make the rest bad."""
+_REASSURES = re.compile(
+    r"\b(?:no (?:children|cases|private fostering|delay)|never acceptable|not (?:requir\w+|subjected|dispute|prevent\w*|at immediate risk)|"
+    r"ha(?:ve|s) a (?:clear|strong|good) understanding|highlight(?:s|ing) (?:gaps|enduring)|fully accept\w+|strenuous efforts|achieved important)\b",
+    re.IGNORECASE,
+)
+"""Bad words in what is no weakness, or in what is done about one."""
 _DOUBT = re.compile(
     r"\b(?:however|although|but|though|despite|while|yet|too|need(?:s|ed)? to|require[sd]?|should|must|could|would|less|unless|without|only|minority|improve|concern\w*|"
     r"previous\w*|at the (?:last|time)|had been|were not|risk of)\b",
@@ -70,7 +78,8 @@ def says_so(finding: Finding) -> bool:
     """Whether the words themselves say which way the finding weighs."""
     if finding.polarity is Polarity.STRENGTH:
         return bool(_GOOD.search(finding.text)) and not _BAD.search(finding.text) and not _DOUBT.search(finding.text)
-    return finding.polarity is Polarity.IMPROVEMENT and bool(_BAD.search(finding.text))
+    said = _CONDITION.sub("", finding.text)
+    return finding.polarity is Polarity.IMPROVEMENT and bool(_BAD.search(said)) and not _REASSURES.search(said)
 
 
 def candidates(register: Register, topic: Topic, scope: Wanted, edits: Edits) -> list[Candidate]:

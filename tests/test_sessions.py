@@ -23,11 +23,11 @@ from assistant.prompts import load_prompts
 from assistant.scope import load_authorities
 from assistant.types import Citation, Document, Kind, Passage
 from assistant.written import Writer
-from eval.sessions import faults, key_holds, of_like_length
-from sessions.compose import NOT_IN_FORCE, Material, compose
+from eval.sessions import KEYS, OPTIONS, current, faults, key_holds, labels, of_like_length, of_patterns, read_as_right
+from sessions.compose import Material, compose
 from sessions.edits import edited, items, unmoved
 from sessions.export import files
-from sessions.pack import INVENTED, OURS, STANDINGS, Edits, Form, Question, Request
+from sessions.pack import INVENTED, NOT_IN_FORCE, OURS, STANDINGS, Edits, Form, Question, Request
 from sessions.patterns import Asked, load_patterns
 from sessions.quiz import as_printed, choice, cloze, disordered, statement
 from sessions.quiz_files import COLUMNS, as_csv, as_gift, escaped
@@ -269,11 +269,12 @@ def material(assistant):
     ("audience", "minutes"), [("students", 30), ("newly qualified", 45), ("experienced", 90), ("partners", 120), ("managers", 180)]
 )
 def test_every_topic_makes_a_whole_pack_from_the_letter_and_the_notes(material, audience, minutes):
+    right = read_as_right()
     for topic in PATTERNS.topics:
         pack = compose(Request(topic, audience, minutes), material)
         # The letter is on one authority and speaks of some topics only; everything else must hold.
         assert [f for f in faults(pack, material) if f not in ("an empty part: pairs", "a pair from one authority")] == [], topic.id
-        assert all(key_holds(q, material) and of_like_length(q) for q in pack.quiz), topic.id
+        assert all(key_holds(q, material, right) and of_like_length(q) for q in pack.quiz), topic.id
         assert len(pack.law) >= 3 and len(pack.quiz) >= 4 and pack.audience == PATTERNS.audience(audience).name, topic.id
         assert not any("{about}" in text for text in (*pack.aims, *pack.reflection)), topic.id
 
@@ -293,6 +294,35 @@ def test_what_is_expected_is_law_guidance_or_a_standard_and_what_is_not_in_force
     waiting = [s.source.force == NOT_IN_FORCE for s in made.law]
     assert any(waiting) and waiting == sorted(waiting)  # after what is in force
     assert STANDINGS[NOT_IN_FORCE] in preview(made) and any("not confirmed in force" in line for line in made.limits)
+
+
+def planted(question):
+    """The question with each wrong key that it could have."""
+    if question.form is Form.CHOICE:
+        keys = [(option,) for option in question.options if option not in question.right]
+    elif question.form is Form.ORDER:
+        keys = [question.right[::-1], (*question.right[1:], question.right[0])]
+    elif question.form is Form.TRUE_FALSE:
+        keys = [("False" if question.right == ("True",) else "True",)]
+    else:
+        asked = next(asked for asked in PATTERNS.questions if question.id == f"{asked.id}/short")
+        keys = [(wrong,) for wrong in asked.wrong]
+    return [replace(question, right=key) for key in keys]
+
+
+def test_every_key_of_the_patterns_is_right_and_a_planted_wrong_one_is_caught(material):
+    right, questions = read_as_right(), of_patterns(material)
+    assert len(questions) > 200 and {question.form for question in questions.values()} == set(Form)
+    assert [id for id, question in questions.items() if not key_holds(question, material, right)] == []
+    wrong = [one for question in questions.values() for one in planted(question)]
+    assert len(wrong) > 600 and [(one.id, one.right) for one in wrong if key_holds(one, material, right)] == []
+
+
+def test_wrong_options_were_read_and_are_wrong_by_the_source(material):
+    rows = current(labels(OPTIONS), of_patterns(material))
+    assert len(rows) >= 60 and all(row["why"] for row in rows)
+    assert sum(row["wrong"] for row in rows) >= 0.98 * len(rows)
+    assert all(row["key"] for row in labels(KEYS))
 
 
 def test_every_sort_of_question_is_asked(material):
