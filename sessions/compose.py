@@ -33,6 +33,7 @@ from sessions.quiz import quiz, whose
 from sessions.quotes import Candidate, candidates, pairs
 from sessions.timing import break_of, share
 
+OFSTED = "https://reports.ofsted.gov.uk"
 JOINED = "~"
 """Between the ids of a pair's two sides, each "" where there is none."""
 _LONG_FROM = 60
@@ -243,7 +244,7 @@ def running_order(pack: SessionPack, parts: Iterable[Part], audience: Audience) 
 
 
 def _reading(pack: SessionPack) -> Iterable[Reading]:
-    """The official address of everything cited, law first; what has none is named without."""
+    """The official address of everything cited, law first; for a report without its own, the site that has it."""
     found: dict[tuple[str, str], list[Citation]] = {}
     for source in sorted(pack.sources, key=lambda s: s.kind in (Kind.LETTER, Kind.REPORT)):
         finding = source.kind in (Kind.LETTER, Kind.REPORT)
@@ -251,11 +252,14 @@ def _reading(pack: SessionPack) -> Iterable[Reading]:
     for sources in found.values():
         first = sources[0]
         if first.kind in (Kind.LETTER, Kind.REPORT):
-            yield Reading(f"{first.publisher}, {first.title}", f"Published {spelt(first.published)}" if first.published else "", first.url)
+            listed = "" if first.url else "On Ofsted\u2019s reports site, under the authority\u2019s name"
+            dated = f"Published {spelt(first.published)}" if first.published else ""
+            yield Reading(f"{first.publisher}, {first.title}", ". ".join(filter(None, (dated, listed))), first.url or OFSTED)
         else:
             references = [s.reference for s in sources]
             whole = [one for one in dict.fromkeys(references) if not any(one != other and one.startswith(other) for other in references)]
-            yield Reading("; ".join(whole), first.edition, first.url)
+            name = f"{whole[0].partition(', ')[0]}, "  # said once, before the places in it
+            yield Reading("; ".join([whole[0], *(one.removeprefix(name) for one in whole[1:])]), first.edition, first.url)
 
 
 def _limits(pack: SessionPack, material: Material, found: Sequence[Finding]) -> Iterable[str]:

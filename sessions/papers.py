@@ -188,10 +188,7 @@ class _Paper:
         self.heading("Reading list", 1)
         for item in self.pack.reading:
             paragraph = self.say(". ".join(filter(None, (item.title, item.edition))) + ". ", "List Bullet")
-            if item.url:
-                _hyperlink(paragraph, item.url)
-            else:
-                paragraph.add_run("On Ofsted\u2019s reports site: https://reports.ofsted.gov.uk")
+            _hyperlink(paragraph, item.url)
         self.heading("What this pack does not cover", 1)
         self.ours()
         self.bullets(self.pack.limits)
