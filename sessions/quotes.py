@@ -37,8 +37,8 @@ _BAD = re.compile(
 _CONDITION = re.compile(r"^(?:If|When|Where) [^,]*, ")
 """Under which something is so: what is bad in it does not make the rest bad."""
 _REASSURES = re.compile(
-    r"\b(?:no (?:children|cases|private fostering|delay)|never acceptable|not (?:requir\w+|subjected|dispute|prevent\w*|at immediate risk)|"
-    r"ha(?:ve|s) a (?:clear|strong|good) understanding|highlight(?:s|ing) (?:gaps|enduring)|fully accept\w+|strenuous efforts|achieved important)\b",
+    r"\b(?:no (?:looked after )?(?:child|children|cases|private fostering|delay)|never acceptable|not (?:wait|requir\w+|subjected|dispute|prevent\w*|at immediate risk)|"
+    r"(?<!not )ha(?:ve|s) a (?:clear|strong|good) understanding|highlight(?:s|ing) (?:gaps|enduring)|fully accept\w+|strenuous efforts|achieved important)\b",
     re.IGNORECASE,
 )
 """Bad words in what is no weakness, or in what is done about one."""

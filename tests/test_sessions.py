@@ -86,6 +86,23 @@ def test_a_quote_says_itself_which_way_it_weighs():
     assert [says_so(f) for f in (good, bad, swapped)] == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("text", "weak"),
+    [
+        ("If children cannot stay and adoption is not possible, leaders find them a home.", False),
+        ("When risks to children are lower, this is not always identified by their social workers.", True),
+        ("When it is not possible to stay at home, managers look early for another family.", False),
+        ("At the time of this inspection, there were no private fostering arrangements.", False),
+        ("Inspectors saw no looked after child at immediate risk of harm.", False),
+        ("The commitment of leaders results in more children in kinship care and not requiring foster care.", False),
+        ("Leaders do not have a clear understanding of what children experience.", True),
+        ("Actions agreed in strategy meetings are not always reviewed.", True),
+    ],
+)
+def test_bad_words_in_what_is_no_weakness_do_not_make_one(text, weak):
+    assert says_so(finding(1, "a", Polarity.IMPROVEMENT, text)) is weak
+
+
 def ashby_and_barton(second: str = "Barton") -> Material:
     """A library of two reports, on Ashby and on `second`, each with one paragraph of either sort on supervision."""
     documents = [
