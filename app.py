@@ -32,6 +32,7 @@ from ingest.__main__ import ingest_with_progress, plain_errors
 from ingest.run import shipped
 from sessions.compose import compose
 from sessions.topics import material_of, request
+from sessions.writing import written
 from ui.render import plain_text
 
 JUDGEMENT_COLUMNS = (
@@ -181,6 +182,9 @@ def session(
         asked = request(assistant, material, topic, audience, minutes, scope.authority, str(since or ""))
         from sessions.export import write  # loads what writes slides and papers, which nothing else here needs
 
+        asked, notice = written(asked, material, assistant.writer)
+        if notice:
+            print(notice, file=sys.stderr)
         try:
             made = write(compose(asked, material), out)
         except OSError as error:

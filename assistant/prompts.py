@@ -14,6 +14,7 @@ _FIELDS = {
     "answer": frozenset({"evidence", "question", "example"}),
     "repair": frozenset({"evidence", "question", "dropped", "example"}),
     "follow_up": frozenset({"history", "question"}),
+    "session": frozenset({"evidence", "topic", "audience", "example"}),
 }
 """What goes into each prompt: no more, and no less."""
 
@@ -25,6 +26,7 @@ class Prompts:
     answer: ChatPromptTemplate
     repair: ChatPromptTemplate
     follow_up: ChatPromptTemplate
+    session: ChatPromptTemplate
     mark: str
 
 

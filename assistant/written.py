@@ -36,6 +36,12 @@ _CITED = re.compile(rf"(?:\s*[\[(<]\s*(?:label:?\s*)?{_ANY}(?:\s*(?:[,;&]|and)\s
 """Labels as models put them; one that is not known forges a citation, and "(NRM)" is none."""
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _NONE = re.compile(r"\W*NO ANSWER\b", re.IGNORECASE)
+_CLAIMS = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|daily|weekly|fortnightly|monthly|yearly|must|shall|required?|requires|law|laws|"
+    r"legal\w*|Acts?|sections?|regulations?|statut\w+|guidance|inspectors?|Ofsted|court\w*)\b",
+    re.IGNORECASE,
+)
+"""What in a question may take for granted what no source says: a figure, a duty, a finding."""
 _SHARE_OF_TIME = 0.25
 """Of the time a question may take, the most that making it standalone may."""
 
@@ -229,6 +235,28 @@ class Writer:
         if not kept:
             return Written((), first, "found no answer in the passages" if none and not first else "wrote nothing that the passages carry")
         return Written(tuple(kept), first)
+
+    def introduce(self, topic: str, audience: str, hits: Sequence[Hit], until: float) -> tuple[tuple[Checked, ...], tuple[str, ...]]:
+        """For a training session: sentences that say what `hits` say of `topic`, those that pass the check, and questions of the
+        model's own that claim nothing. Raises ChatError where the reply cannot be used."""
+        given = evidence(hits, self.random)
+        kept: list[Checked] = []
+        questions: list[str] = []
+
+        def judge(draft: Draft) -> None:
+            if draft.text.endswith("?"):
+                questions.extend([draft.text] if self._claims_nothing(draft.text) else [])
+                return
+            verdict, quotes = self._judged(draft, given)
+            if verdict.stands:
+                kept.append(Checked(draft.text, quotes))
+
+        asked = {"evidence": laid_out(given), "topic": bare(topic), "audience": bare(audience), "example": given[0].label}
+        self._drafts(self.prompts.session.format_messages(**asked), until, judge, lambda: None)
+        return tuple({one.text: one for one in kept}.values()), tuple(dict.fromkeys(questions))
+
+    def _claims_nothing(self, question: str) -> bool:
+        return not (_CLAIMS.search(question) or self.check.named(question) or identifying_details(question)) and len(question) <= 300
 
     def _drafts(self, messages: list[BaseMessage], until: float, judge: Callable[[Draft], None], wait: Wait) -> bool:
         """Judge each draft of a reply as it is complete. Whether the model said that there is no answer."""

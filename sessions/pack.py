@@ -44,6 +44,23 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A sentence that a language model wrote, and the ids of the quotes that carry it."""
+
+    text: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a language model, named in `by`, wrote for a session: what quotes say in short, and prompts of its own."""
+
+    summary: tuple[Said, ...] = ()
+    prompts: tuple[str, ...] = ()
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class Request:
     """What a pack is asked for. Raises QuestionError for a length out of range."""
 
@@ -51,6 +68,7 @@ class Request:
     audience: str
     minutes: int
     scope: Wanted = Wanted()
+    words: Words = Words()
 
     def __post_init__(self) -> None:
         if not SHORTEST <= self.minutes <= LONGEST:
@@ -92,16 +110,31 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Pair:
-    """What is done well in one place and needs to improve in another; a side is None where the library has none."""
+    """What is done well in one place and needs to improve in another. Where a side is None, `gap` says why."""
 
     id: str
     strength: Quoted | None
     improvement: Quoted | None
+    gap: str = ""
 
     @property
     def sides(self) -> tuple[Quoted, ...]:
         """The sides there are, what is done well first."""
         return tuple(side for side in (self.strength, self.improvement) if side)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence on what was found, and the quotes' sources that carry it."""
+
+    id: str
+    text: str
+    sources: tuple[Citation, ...]
+
+    @property
+    def cited(self) -> str:
+        """With the number of each source and whose finding it is."""
+        return " ".join([self.text, *(f"[{source.label}] ({source.authority})" for source in self.sources)])
 
 
 @dataclass(frozen=True)
@@ -165,6 +198,7 @@ class SessionPack:
     audience: str
     aims: tuple[str, ...]
     order: tuple[Activity, ...]
+    summary: tuple[Line, ...]
     pairs: tuple[Pair, ...]
     law: tuple[Quoted, ...]
     prompts: tuple[Prompt, ...]
@@ -186,6 +220,7 @@ class SessionPack:
         return tuple(found[label] for label in sorted(found))
 
 
+NOT_IN_FORCE = "enacted, not in force"
 STANDINGS = {
     "must": "Must: an Act or regulations require it",
     "should": "Should: statutory guidance",
@@ -194,7 +229,7 @@ STANDINGS = {
     "court test": "A test that courts apply",
     "definition": "A definition",
     "background": "Background",
-    "enacted, not in force": "Enacted, not yet in force",
+    NOT_IN_FORCE: "Enacted, not confirmed in force",
 }
 
 

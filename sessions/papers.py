@@ -21,9 +21,7 @@ _LINES = "\n\n\n"
 def handout(pack: SessionPack) -> bytes:
     """What participants take away, as a .docx file: no answers in it."""
     paper = _Paper(pack, "Handout")
-    paper.heading("Aims", 1)
-    paper.say("By the end of the session you will be able to:")
-    paper.bullets(pack.aims)
+    paper.aims()
     paper.findings()
     paper.law()
     paper.discussion()
@@ -33,7 +31,7 @@ def handout(pack: SessionPack) -> bytes:
         for number, question in enumerate(pack.quiz, start=1):
             paper.question(number, question)
     paper.heading("Reflection sheet for supervision", 1)
-    paper.say(OURS, "Source")
+    paper.ours()
     for text in pack.reflection:
         paper.heading(text, 2)
         paper.say(_LINES)
@@ -45,6 +43,7 @@ def guide(pack: SessionPack) -> bytes:
     """How to run the session, with the key to the quiz, as a .docx file."""
     paper = _Paper(pack, "Facilitator\u2019s guide")
     paper.heading("Before you start", 1)
+    paper.ours()
     paper.bullets(
         (
             "Read the page on limits at the end, and open the sources of the quotes that you will use most.",
@@ -53,11 +52,12 @@ def guide(pack: SessionPack) -> bytes:
             "If somebody speaks of a child who may be in danger now, stop and follow your own procedure; in an emergency call 999.",
         )
     )
-    paper.heading("Aims", 1)
-    paper.bullets(pack.aims)
+    paper.aims()
     paper.heading("Running order", 1)
+    paper.ours()
     rows = [(_clock(a.start), str(a.minutes), a.name) for a in pack.order]
-    paper.table(("From", "Minutes", "Part"), rows, (2.5, 2.5, 11.0))
+    told = "; ".join(f"{a.name}, {a.minutes} minutes" for a in pack.order)
+    paper.table(("From", "Minutes", "Part"), rows, (2.5, 2.5, 11.0), f"The running order: {told}.")
     for activity in pack.order:
         paper.heading(f"{activity.name} ({activity.minutes} minutes)", 2)
         paper.say(activity.how)
@@ -65,6 +65,7 @@ def guide(pack: SessionPack) -> bytes:
     paper.law()
     paper.discussion()
     paper.heading("Listen for", 2)
+    paper.ours()
     paper.bullets(pack.listen)
     paper.case()
     if pack.quiz:
@@ -73,6 +74,7 @@ def guide(pack: SessionPack) -> bytes:
             paper.question(number, question)
             paper.key(question)
     paper.heading("Reflection", 1)
+    paper.ours()
     paper.bullets(pack.reflection)
     paper.back()
     return paper.bytes()
@@ -97,11 +99,21 @@ class _Paper:
 
     # -- sections ------------------------------------------------------------------
 
+    def aims(self) -> None:
+        self.heading("Aims", 1)
+        self.ours()
+        self.say("By the end of the session you will be able to:").paragraph_format.keep_with_next = True
+        self.bullets(self.pack.aims)
+
     def findings(self) -> None:
         if not self.pack.pairs:
             return
         self.heading("What inspectors found", 1)
-        self.say("Real quotes, word for word. The number in brackets is the source in the list at the end.")
+        said = "Real quotes, word for word. The number in brackets is the source in the list at the end."
+        self.say(said).paragraph_format.keep_with_next = True
+        if self.pack.summary:
+            self.heading("In short", 2)
+            self.bullets(line.cited for line in self.pack.summary)
         for number, pair in enumerate(self.pack.pairs, start=1):
             self.heading(f"Pair {number}", 2)
             self._pair(pair)
@@ -113,31 +125,33 @@ class _Paper:
                 self.say(f"\u201c{side.text}\u201d", "Quote")
                 self.say(f"[{side.source.label}] {where(side.source)}", "Source")
             else:
-                self.say("The library has nothing to quote on this side.")
+                self.say(pair.gap)
 
     def law(self) -> None:
         if not self.pack.law:
             return
         self.heading("What law and guidance expect", 1)
-        self.say("The project\u2019s plain-language notes: the official text outranks them.")
+        self.say("The project\u2019s plain-language notes: the official text outranks them.").paragraph_format.keep_with_next = True
         for number, statement in enumerate(self.pack.law, start=1):
             self.heading(f"Statement {number}: {_standing(statement)}", 2)
-            self.say(statement.text)
-            self.say(f"[{statement.source.label}] {where(statement.source)}", "Source")
+            self.say(statement.text).paragraph_format.keep_with_next = True
+            cited = self.say(f"[{statement.source.label}] {where(statement.source)}", "Source")
+            cited.paragraph_format.keep_with_next = bool(statement.source.url)
             self.link(statement.source.url)
 
     def discussion(self) -> None:
         if not self.pack.prompts:
             return
         self.heading("Discussion", 1)
-        self.say(OURS, "Source")
+        self.ours()
         self.numbered(prompt.text for prompt in self.pack.prompts)
 
     def case(self) -> None:
         if not (case := self.pack.case):
             return
         self.heading(f"Invented case: {case.title}", 1)
-        self.say(INVENTED, "Strong line")
+        self.say(INVENTED, "Strong line").paragraph_format.keep_with_next = True
+        self.ours()
         self.say(case.text)
         self.numbered(case.questions)
 
@@ -174,11 +188,9 @@ class _Paper:
         self.heading("Reading list", 1)
         for item in self.pack.reading:
             paragraph = self.say(". ".join(filter(None, (item.title, item.edition))) + ". ", "List Bullet")
-            if item.url:
-                _hyperlink(paragraph, item.url)
-            else:
-                paragraph.add_run("On Ofsted\u2019s reports site: https://reports.ofsted.gov.uk")
+            _hyperlink(paragraph, item.url)
         self.heading("What this pack does not cover", 1)
+        self.ours()
         self.bullets(self.pack.limits)
 
     # -- pieces ---------------------------------------------------------------------
@@ -188,6 +200,11 @@ class _Paper:
 
     def say(self, text: str, style: str = "Normal") -> Any:
         return self.file.add_paragraph(text, style)
+
+    def ours(self) -> None:
+        """Beside what does not come from a source."""
+        laid_out = self.say(OURS, "Source").paragraph_format
+        laid_out.keep_with_next, laid_out.left_indent = True, Cm(0)
 
     def bullets(self, texts: Iterable[str]) -> None:
         for text in texts:
@@ -202,16 +219,25 @@ class _Paper:
         if url:
             _hyperlink(self.say("", "Source"), url)
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], told: str) -> None:
+        """`told` is its alternative text."""
         table = self.file.add_table(rows=0, cols=len(heads), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
         for i, row in enumerate((heads, *rows)):
             cells = table.add_row().cells
             for cell, text, width in zip(cells, row, widths, strict=True):
                 cell.text, cell.width = text, Cm(width)
-                cell.paragraphs[0].runs[0].bold = i == 0
+                paragraph = cell.paragraphs[0]
+                paragraph.runs[0].bold = i == 0
+                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+                paragraph.paragraph_format.keep_with_next = i < len(rows)  # on one page
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
         repeated = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
+        described = OxmlElement("w:tblDescription")
+        described.set(qn("w:val"), told)
+        table._tbl.tblPr.append(described)
 
 
 def _standing(statement: Quoted) -> str:
@@ -246,7 +272,7 @@ def _styled(file: Any) -> None:
             fonts.set(qn(f"w:{kind}"), "Arial")
     styles["Quote"].font.italic, styles["Quote"].font.color.rgb, styles["Quote"].font.size = False, RGBColor(0x0B, 0x0C, 0x0C), Pt(12.5)
     styles["Quote"].paragraph_format.left_indent = Cm(0.8)
-    styles["Quote"].paragraph_format.keep_with_next = True
+    styles["Quote"].paragraph_format.keep_with_next = styles["Quote"].paragraph_format.keep_together = True
     for name, indent, bold, colour, points in (
         ("Source", 0.8, False, _QUIET, 10.0),
         ("Option", 0.8, False, None, 11.5),
@@ -254,6 +280,7 @@ def _styled(file: Any) -> None:
     ):
         style = styles.add_style(name, 1)
         style.base_style = normal
+        style.paragraph_format.keep_together = True
         style.paragraph_format.left_indent, style.font.bold, style.font.size = Cm(indent), bold, Pt(points)
         if colour:
             style.font.color.rgb = colour

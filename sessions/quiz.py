@@ -8,10 +8,9 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from assistant.extract import LEANS
-from assistant.findings import RANKS, Finding
+from assistant.findings import Finding
 from assistant.text import sentences, spelt
 from assistant.types import Citation
 from sessions.pack import Edits, Form, Question
@@ -27,11 +26,12 @@ MIX = (
 )  # fmt: skip
 """What sort of question comes at each place of a quiz; "finding" is one on what inspectors wrote."""
 
-_OF = (("a small number", "about half", "the majority", "almost all"), ("a minority", "about half", "the majority", "almost all"))
+_OF = (
+    ("a small number of", "about half of", "the majority of", "almost all"),
+    ("a minority of", "about half of", "the majority of", "almost all"),
+)
 _PLAIN = (("few", "some", "most", "all"),)
-"""Quantifiers of which none means nearly what another of its group does."""
-_BANDS = ((2, 3), (7, 8), (10, 10))
-"""Ranks of quantifiers (see `assistant.findings.RANKS`) far enough apart that nobody disputes their order."""
+"""Quantifiers of which none means nearly what another of its group does, with the "of" that they need before a noun."""
 _LEAD = re.compile(r"^(?:up to|about|at least|within|every|the|an?) ")
 _BARE_OF = re.compile(r" of (?:the|these|those|them|their|its)\b", re.IGNORECASE)
 
@@ -51,13 +51,12 @@ def quiz(
     notes: Sequence[str],
     texts: Mapping[str, str],
     quoted: Sequence[tuple[Finding, str]],
-    others: Sequence[tuple[Finding, str]],
     cite: Cite,
     edits: Edits,
 ) -> tuple[Question, ...]:
-    """Up to `count` questions in the mix of `MIX`: on the passages `notes` (ids, nearest first; their `texts` by id), on the
-    findings `quoted` in the session, and on `others` to put in order (each with whose and when)."""
-    pool = [*of_notes(patterns, notes, texts, cite), *of_findings(quoted, others, cite)]
+    """Up to `count` questions in the mix of `MIX`: on the passages `notes` (ids, nearest first) and on the findings `quoted` in
+    the session (each with whose and when). `texts` by id are of the notes and of the patterns' sequences."""
+    pool = [*of_notes(patterns, notes, texts, cite), *of_findings(quoted, cite)]
     pool.sort(key=lambda made: edits.rank(made.question.id))
     chosen: list[Made] = []
     for sort in MIX[:count]:
@@ -72,19 +71,22 @@ def quiz(
 
 
 def of_notes(patterns: Patterns, notes: Sequence[str], texts: Mapping[str, str], cite: Cite) -> Iterator[Made]:
-    """Every question that can be asked on `notes`, each in all the forms that it can have, nearest notes first."""
+    """Every question that can be asked on `notes`, each in all the forms that it can have, nearest notes first. A sequence is
+    asked where the notes bear out at least half of its steps, the one that they bear out most first."""
     held = [note for note in notes if note in texts]
     asked = sorted(
         (q for q in patterns.questions if q.passage in held), key=lambda q: (int(q.id.rpartition("/")[2]), held.index(q.passage))
     )
     for question in asked:
-        text, source = texts[question.passage], cite(question.passage, question.right)
+        text = texts[question.passage]
         if question.right not in text:
             continue
+        source = cite(question.passage, next((s for s in sentences(text) if question.right in s), question.right))
         made = [choice(question, source), *statement(question, text, source), *short(question, source)]
         yield from (Made(m, frozenset({question.passage}), m.form) for m in made)
-    for steps in patterns.sequences:
-        if all(step.passage in held and step.words in texts[step.passage] for step in steps.steps):
+    near = {steps.id: sum(step.passage in held for step in steps.steps) / len(steps.steps) for steps in patterns.sequences}
+    for steps in sorted(patterns.sequences, key=lambda steps: -near[steps.id]):
+        if near[steps.id] >= 0.5 and all(step.words in texts.get(step.passage, "") for step in steps.steps):
             yield Made(sequence(steps, cite), frozenset({steps.id}), Form.ORDER)
 
 
@@ -134,35 +136,38 @@ def _key(source: Citation) -> str:
 # -- on findings ----------------------------------------------------------------------
 
 
-def of_findings(quoted: Sequence[tuple[Finding, str]], others: Sequence[tuple[Finding, str]], cite: Cite) -> Iterator[Made]:
+def of_findings(quoted: Sequence[tuple[Finding, str]], cite: Cite) -> Iterator[Made]:
     """Questions on the quantifiers that inspectors printed.
 
-    Which one, or whether as printed, is asked only of quotes that people have seen: of others they could only guess.
-    Which speaks of most can be asked of any, since the quantifiers are shown.
+    They are asked only of quotes that people have seen: of others they could only guess.
     """
     for finding, named in quoted:
         if wording := _wording(finding):
             both = [cloze(finding, named, wording, cite), as_printed(finding, named, wording, cite)]
             for made in both if _number(f"{finding.id} which") % 2 else reversed(both):
                 yield Made(made, frozenset({finding.passage_id}), "finding")
-    for steps in _by_rank([pair for pair in others if _wording(pair[0])]):
-        yield Made(by_number(steps, cite), frozenset({"order of findings", *(finding.passage_id for finding, _ in steps)}), Form.ORDER)
 
 
 def _wording(finding: Finding) -> tuple[str, ...]:
     """The quantifiers that could stand where the finding's own stands at its start, the own one among them; none otherwise."""
-    printed = finding.quantifier
-    if not finding.text.startswith(printed) or not printed or _BARE_OF.match(finding.text[len(printed) :]):
+    printed, _ = _split(finding)
+    if not finding.text.startswith(printed) or not finding.quantifier or _BARE_OF.match(finding.text[len(finding.quantifier) :]):
         return ()
-    families = _OF if finding.text[len(printed) :].startswith(" of ") else _PLAIN
-    return next((family for family in families if printed.lower() in family), ())
+    return next((family for family in (*_OF, *_PLAIN) if printed.lower() in family), ())
+
+
+def _split(finding: Finding) -> tuple[str, str]:
+    """The quantifier that a finding starts with, with its "of", and the rest."""
+    at = len(finding.quantifier)
+    at += len(" of") if finding.text[at:].startswith(" of ") else 0
+    return finding.text[:at], finding.text[at:]
 
 
 def cloze(finding: Finding, whose: str, wording: Iterable[str], cite: Cite) -> Question:
     """Which quantifier inspectors printed, among others that fit."""
     source = cite(finding.passage_id, finding.text)
-    right = _capital(finding.quantifier)
-    rest = finding.text[len(finding.quantifier) :]
+    printed, rest = _split(finding)
+    right = _capital(printed)
     ask = f"Complete the sentence as it was quoted ({whose}): \u201c____{rest}\u201d"
     return Question(
         f"{finding.id}/cloze", Form.CHOICE, ask, shuffled(finding.id, [_capital(w) for w in wording]), (right,), _key(source), (source,)
@@ -174,34 +179,14 @@ def as_printed(finding: Finding, whose: str, wording: Sequence[str], cite: Cite)
     source = cite(finding.passage_id, finding.text)
     number = _number(finding.id)
     true = number % 2 == 0
-    rest = finding.text[len(finding.quantifier) :]
-    others = [w for w in wording if w != finding.quantifier.lower()]
+    printed, rest = _split(finding)
+    others = [w for w in wording if w != printed.lower()]
     changed = _capital(others[number % len(others)]) + rest
-    if number % 3 == 0 and not rest.startswith(" of ") and finding.quantifier.lower() != "all":
+    if number % 3 == 0 and not printed.endswith(" of") and printed.lower() != "all":
         changed = _capital(rest.strip())
     verdict = "True" if true else "False"
     ask = f"True or false? Inspectors wrote ({whose}): \u201c{finding.text if true else changed}\u201d"
     return Question(f"{finding.id}/printed", Form.TRUE_FALSE, ask, ("True", "False"), (verdict,), f"{verdict}. {_key(source)}", (source,))
-
-
-def _by_rank(found: Sequence[tuple[Finding, str]]) -> Iterator[list[tuple[Finding, str]]]:
-    """Findings of clearly few, most and all, one of each, from different passages."""
-    bands = [[pair for pair in found if pair[0].rank and low <= pair[0].rank <= high][:4] for low, high in _BANDS]
-    for steps in product(*bands):
-        if len({finding.passage_id for finding, _ in steps}) == len(steps):
-            yield list(steps)
-
-
-def by_number(steps: Sequence[tuple[Finding, str]], cite: Cite) -> Question:
-    """Findings to put in order of how many each speaks of."""
-    texts = tuple(f"{finding.text} ({whose})" for finding, whose in steps)
-    sources = tuple(cite(finding.passage_id, finding.text) for finding, _ in steps)
-    named = ", ".join(f"\u201c{finding.quantifier}\u201d" for finding, _ in steps)
-    id = "number:" + "+".join(finding.id for finding, _ in steps)
-    ask = "Put these findings in order of the share of children or of work that each speaks of, the smallest share first."
-    scale = ", ".join(name for name, _ in RANKS)
-    key = f"As printed: {named}. The scale runs: {scale}."
-    return Question(id, Form.ORDER, ask, disordered(id, texts), texts, key, sources)
 
 
 # -- order that never varies ------------------------------------------------------------

@@ -17,7 +17,7 @@ def as_csv(pack: SessionPack) -> str:
     writer.writerow(COLUMNS)
     for number, question in enumerate(pack.quiz, start=1):
         options = [*question.options, "", "", "", ""][:4]
-        sources = " | ".join(source_line(source) for source in question.sources)
+        sources = " | ".join(_cited(question))
         addresses = " | ".join(dict.fromkeys(source.url for source in question.sources if source.url))
         answer = " > ".join(question.right) if question.form is Form.ORDER else question.right[0]
         row = [str(number), question.form.value, question.ask, *options, answer, question.key, sources, addresses, question.id]
@@ -35,9 +35,14 @@ def as_gift(pack: SessionPack) -> str:
 
 def _gift(number: int, question: Question) -> str:
     body = {Form.CHOICE: _choice, Form.TRUE_FALSE: _true_false, Form.ORDER: _order, Form.SHORT: _short}[question.form](question)
-    why = " ".join([question.key, *(source_line(source) for source in question.sources)])
+    why = " ".join([question.key, *_cited(question)])
     title = escaped(f"Q{number:02d} {question.id}")
     return f"::{title}:: {escaped(question.ask)} {{\n{body}\n####{escaped(why)}\n}}"
+
+
+def _cited(question: Question) -> list[str]:
+    """Its sources under the numbers that they have in the other files."""
+    return [f"[{source.label}] {source_line(source)}" for source in question.sources]
 
 
 def _choice(question: Question) -> str:

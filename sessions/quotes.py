@@ -18,8 +18,8 @@ _SHORT, _LONG = 60, 260
 _MORE_LEANS = re.compile(
     r"^(?:As a result|Consequently|Therefore|Thus|Similarly|In addition|Additionally|Furthermore|Moreover|Nevertheless|Nonetheless|"
     r"For (?:these|those|example|instance|others?)|In (?:these|those|this|other|such|contrast)|Others?|Another|Where this|When this|There|Here|"
-    r"Although|While|Despite|Yet|Instead|Overall|Once|Once completed|At that time|He|She|Last year|Equally|Conversely|Where they|When they|All of this|"
-    r"(?:All|Some|Many|Most|Few)(?: of)? (?:this|these|those|them)|Because of this|Too often, this|Positively|Importantly|More recently|Since then)\b"
+    r"Although|While|Despite|Yet|Instead|Overall|Once|Once completed|At that time|He|She|Last year|Equally|Conversely|Where they|When they|All of this|Neither|(?:For|In|At) [^,]*, this|"
+    r"(?:All|Some|Many|Most|Few)(?: of)? (?:this|these|those|them)|(?:All|Some|Many|Most|Few|Not all) (?:receive|experience|have|had|are|were)|Because of this|Too often, this|Positively|Importantly|More recently|Since then)\b"
 )
 _GOOD = re.compile(
     r"\b(?:good|strong\w*|effective\w*|well|benefit\w*|thorough\w*|timely|comprehensive|high[- ](?:quality|standard)|robust\w*|positive\w*|skil\w+|"
@@ -34,6 +34,14 @@ _BAD = re.compile(
     r"remains? an area|not yet)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"^(?:If|When|Where) [^,]*, ")
+"""Under which something is so: what is bad in it does not make the rest bad."""
+_REASSURES = re.compile(
+    r"\b(?:no (?:looked after )?(?:child|children|cases|private fostering|delay)|never acceptable|not (?:wait|requir\w+|subjected|dispute|prevent\w*|at immediate risk)|"
+    r"(?<!not )ha(?:ve|s) a (?:clear|strong|good) understanding|highlight(?:s|ing) (?:gaps|enduring)|fully accept\w+|strenuous efforts|achieved important)\b",
+    re.IGNORECASE,
+)
+"""Bad words in what is no weakness, or in what is done about one."""
 _DOUBT = re.compile(
     r"\b(?:however|although|but|though|despite|while|yet|too|need(?:s|ed)? to|require[sd]?|should|must|could|would|less|unless|without|only|minority|improve|concern\w*|"
     r"previous\w*|at the (?:last|time)|had been|were not|risk of)\b",
@@ -54,6 +62,11 @@ class Candidate:
     when: str
     stems: frozenset[str]
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The paragraph it is from: a long one is held as several passages."""
+        return self.finding.document_id, self.finding.paragraph or self.finding.passage_id
+
 
 def alone(text: str) -> bool:
     """Whether a sentence can be understood without the one before it, and read from a slide."""
@@ -65,7 +78,8 @@ def says_so(finding: Finding) -> bool:
     """Whether the words themselves say which way the finding weighs."""
     if finding.polarity is Polarity.STRENGTH:
         return bool(_GOOD.search(finding.text)) and not _BAD.search(finding.text) and not _DOUBT.search(finding.text)
-    return finding.polarity is Polarity.IMPROVEMENT and bool(_BAD.search(finding.text))
+    said = _CONDITION.sub("", finding.text)
+    return finding.polarity is Polarity.IMPROVEMENT and bool(_BAD.search(said)) and not _REASSURES.search(said)
 
 
 def candidates(register: Register, topic: Topic, scope: Wanted, edits: Edits) -> list[Candidate]:
@@ -83,8 +97,11 @@ def candidates(register: Register, topic: Topic, scope: Wanted, edits: Edits) ->
     ]
 
 
-def pairs(found: Sequence[Candidate], count: int, about: str) -> list[tuple[Candidate | None, Candidate | None]]:
-    """Up to `count` pairs (strength, improvement) of `found`, best first, none from a paragraph that another is from.
+def pairs(
+    found: Sequence[Candidate], count: int, about: str, spent: Sequence[Candidate] = ()
+) -> list[tuple[Candidate | None, Candidate | None]]:
+    """Up to `count` pairs (strength, improvement) of `found`, best first, none from a paragraph that another is from, or one
+    of `spent`.
 
     The sides of a pair are from different authorities and, where they can be, on the same thing; as many authorities as
     can be take part. Where the findings come from one authority only, so do both sides; where one side has run out,
@@ -93,16 +110,16 @@ def pairs(found: Sequence[Candidate], count: int, about: str) -> list[tuple[Cand
     common = frozenset(content_stems(about))
     sides = [[c for c in found if c.finding.polarity is polarity][:_POOL] for polarity in (Polarity.STRENGTH, Polarity.IMPROVEMENT)]
     one_authority = len({c.authority for side in sides for c in side}) == 1
-    used: set[str] = set()
-    authorities: list[str] = []
+    used = {c.place for c in spent}
+    authorities = [c.authority for c in spent]
     made: list[tuple[Candidate | None, Candidate | None]] = []
     while len(made) < count:
-        good, bad = ([(i, c) for i, c in enumerate(side) if c.finding.passage_id not in used] for side in sides)
+        good, bad = ([(i, c) for i, c in enumerate(side) if c.place not in used] for side in sides)
         best = _best(good, bad, common, authorities, one_authority)
         if best == (None, None):
             break
         made.append(best)
-        used |= {c.finding.passage_id for c in best if c}
+        used |= {c.place for c in best if c}
         authorities += [c.authority for c in best if c]
     return made
 
@@ -120,10 +137,7 @@ def _best(
         return alike + 0.05 * counted - 0.01 * (i + j) - 0.3 * (used.count(s.authority) + used.count(m.authority))
 
     fitting: Iterable[tuple[tuple[int, Candidate], tuple[int, Candidate]]] = (
-        (s, m)
-        for s in good
-        for m in bad
-        if s[1].finding.passage_id != m[1].finding.passage_id and (one_authority or s[1].authority != m[1].authority)
+        (s, m) for s in good for m in bad if s[1].place != m[1].place and (one_authority or s[1].authority != m[1].authority)
     )
     first: Callable[[list[tuple[int, Candidate]]], Candidate | None] = lambda side: side[0][1] if side else None  # noqa: E731
     best = max(fitting, key=lambda pair: worth(*pair), default=None)

@@ -17,7 +17,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from assistant.types import Citation, Kind
-from sessions.pack import INVENTED, OURS, STANDINGS, Activity, Form, Pair, Question, Quoted, SessionPack, source_line, where
+from sessions.pack import INVENTED, NOT_IN_FORCE, OURS, STANDINGS, Activity, Form, Pair, Question, Quoted, SessionPack, source_line, where
 
 _T = TypeVar("_T")
 _INK, _QUIET, _DARK, _GREEN, _RUST = (
@@ -82,6 +82,11 @@ class _Deck:
         self._finish(slide, [], f"The times add up to {self.pack.request.minutes} minutes.")
 
     def findings(self, activity: Activity) -> None:
+        if self.pack.summary:
+            slide = self._titled("What inspectors found: in short")
+            _fill(slide.placeholders[1], [line.cited for line in self.pack.summary], listed=True)
+            sources = {source.label: source for line in self.pack.summary for source in line.sources}
+            self._finish(slide, list(sources.values()), "Each sentence rests on a quote that follows.")
         for number, pair in enumerate(self.pack.pairs, start=1):
             slide = self._titled(f"What inspectors found: {number} of {len(self.pack.pairs)}", _COMPARISON)
             self._pair(slide, pair)
@@ -89,6 +94,7 @@ class _Deck:
             self._finish(slide, [side.source for side in pair.sides], notes)
 
     def _pair(self, slide: Any, pair: Pair) -> None:
+        longest = max(len(side.text) for side in pair.sides)
         sides = ((pair.strength, "Done well", _GREEN), (pair.improvement, "Needs to improve", _RUST))
         for (side, head, colour), (label, body) in zip(sides, ((1, 2), (3, 4)), strict=True):
             slide.placeholders[label].text = head
@@ -96,11 +102,11 @@ class _Deck:
             font.color.rgb, font.bold = colour, True
             box = slide.placeholders[body]
             if not side:
-                _fill(box, ["The library has nothing to quote on this side."])
+                _fill(box, [pair.gap])
                 continue
             _fill(box, [f"\u201c{side.text}\u201d", where(side.source)])
             first, second = box.text_frame.paragraphs
-            first.font.size = Pt(24 if len(side.text) < 170 else 20)
+            first.font.size = Pt(28 if longest < 110 else 24 if longest < 170 else 20)
             second.font.size, second.font.color.rgb = Pt(16), _QUIET
 
     def law(self, activity: Activity) -> None:
@@ -114,7 +120,8 @@ class _Deck:
         _fill(slide.placeholders[1], [statement.text, standing, f"{statement.source.reference}. {statement.source.edition}"])
         text, force, basis = slide.placeholders[1].text_frame.paragraphs
         text.font.size = Pt(26 if len(statement.text) < 300 else 22 if len(statement.text) < 480 else 18)
-        force.font.size, force.font.bold, force.font.color.rgb = Pt(20), True, _GREEN
+        force.font.size, force.font.bold = Pt(20), True
+        force.font.color.rgb = _RUST if statement.source.force == NOT_IN_FORCE else _GREEN
         basis.font.size, basis.font.color.rgb = Pt(16), _QUIET
 
     def discussion(self, activity: Activity) -> None:
@@ -147,9 +154,7 @@ class _Deck:
             slide = self._titled(f"Quiz: question {number} of {len(self.pack.quiz)}")
             self._question(slide, question)
             key = f"Answer: {answer(question)}\n{question.key}"
-            labels = ", ".join(str(source.label) for source in question.sources)
-            footer = f"Source: {labels} in the list of sources"
-            self._finish(slide, question.sources, f"{self._how(activity)}\n{key}" if number == 1 else key, footer)
+            self._finish(slide, question.sources, f"{self._how(activity)}\n{key}" if number == 1 else key)
 
     def _question(self, slide: Any, question: Question) -> None:
         lines = [f"{letter}. {option}" for letter, option in zip("ABCDEF", question.options, strict=False)]
@@ -167,7 +172,7 @@ class _Deck:
 
     def back(self) -> None:
         """What comes after the session: sources and limits."""
-        brief = [f"{source.label}. {_brief(source)}" for source in self.pack.sources]
+        brief = [f"[{source.label}] {_brief(source)}" for source in self.pack.sources]
         self._pages(
             "Sources", brief, False, "The handout has the same sources.", "Full addresses are in the handout and in the notes of each slide"
         )
@@ -175,7 +180,7 @@ class _Deck:
         self._pages("What this pack does not cover", self.pack.limits, True, said, OURS)
 
     def _pages(self, title: str, lines: Sequence[str], listed: bool, notes: str, footer: str) -> None:
-        pages = list(_by_length(lines))
+        pages = _by_length(lines)
         for number, page in enumerate(pages, start=1):
             slide = self._titled(title + (f": {number} of {len(pages)}" if len(pages) > 1 else ""))
             _fill(slide.placeholders[1], page, Pt(16), listed)
@@ -200,7 +205,7 @@ class _Deck:
         named = "; ".join(f"[{source.label}] {_document(source)}" for source in sources)
         box.text_frame.text = footer or (f"Source: {named}" if sources else OURS)
         font = box.text_frame.paragraphs[0].font
-        font.size, font.color.rgb, font.name = Pt(12), _QUIET, _FONT
+        font.size, font.color.rgb, font.name = Pt(14 if len(named) < 200 else 12), _QUIET, _FONT
         full = [f"[{source.label}] {source_line(source)}" for source in sources]
         slide.notes_slide.notes_text_frame.text = "\n".join([notes, "Sources:" if full else f"Source: {OURS.lower()}.", *full])
 
@@ -233,16 +238,19 @@ def _groups(items: Sequence[_T], size: int) -> list[Sequence[_T]]:
     return [items[a:b] for a, b in pairwise(edges)]
 
 
-def _by_length(texts: Iterable[str]) -> Iterable[list[str]]:
-    """`texts` in groups that fit on a slide in small text, at least one in each."""
-    group: list[str] = []
+def _by_length(texts: Sequence[str]) -> list[list[str]]:
+    """`texts` in as few groups as fit on slides in small text, no fuller than they need be."""
+    fewest = len(_filled(texts, _LETTERS))
+    return next(groups for letters in range(100, _LETTERS + 100, 100) if len(groups := _filled(texts, letters)) <= fewest)
+
+
+def _filled(texts: Sequence[str], letters: int) -> list[list[str]]:
+    groups: list[list[str]] = [[]]
     for text in texts:
-        if group and (sum(map(len, group)) + len(text) > _LETTERS or len(group) == _LINES):
-            yield group
-            group = []
-        group.append(text)
-    if group:
-        yield group
+        if groups[-1] and (sum(map(len, groups[-1])) + len(text) > letters or len(groups[-1]) == _LINES):
+            groups.append([])
+        groups[-1].append(text)
+    return groups
 
 
 def _fill(shape: Any, lines: Iterable[str], size: Pt | None = None, listed: bool = False) -> None:

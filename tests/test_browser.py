@@ -372,6 +372,10 @@ def test_a_session_is_made_changed_and_taken_away(page):
     dropped.focus()
     page.keyboard.press(" ")
     expect(told).to_contain_text("Dropped")
+    quoted = page.locator("#pack blockquote").all_inner_texts()
+    page.get_by_role("button", name="Make this part afresh: What inspectors found").click()
+    expect(told).to_contain_text("There is no other")  # the one letter has no more on it
+    assert page.locator("#pack blockquote").all_inner_texts() == quoted
     page.get_by_role("button", name="Make this part afresh: Invented case").click()
     expect(told).to_contain_text("made afresh")
     page.get_by_role("button", name="Prepare the files").click()

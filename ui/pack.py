@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from assistant.types import Citation
-from sessions.pack import INVENTED, OURS, STANDINGS, Case, Form, Pair, Question, Quoted, SessionPack, where
+from sessions.pack import INVENTED, OURS, STANDINGS, Case, Form, Line, Pair, Question, Quoted, SessionPack, where
 from ui.render import official, safe
 
 _FRESH = "Make this part afresh"
@@ -17,7 +17,7 @@ def preview(pack: SessionPack) -> str:
     return (
         f'<article class="pack"><h2 tabindex="-1">{safe(pack.title)}</h2><p>{lead}{asked}</p>'
         f"{_aims(pack)}{_order(pack)}{_findings(pack)}{_law(pack)}{_discussion(pack)}{_case(pack.case)}{_quiz(pack)}"
-        f"{_listed('Reflection sheet', pack.reflection, OURS)}{_reading(pack)}{_listed('What this pack does not cover', pack.limits)}</article>"
+        f"{_listed('Reflection sheet', pack.reflection, OURS)}{_reading(pack)}{_listed('What this pack does not cover', pack.limits, OURS)}</article>"
     )
 
 
@@ -32,24 +32,29 @@ def _order(pack: SessionPack) -> str:
         for a in pack.order
     )
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("Part", "Minutes", "From"))
-    return f'<section><h3>Running order</h3><table class="order"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>'
+    return f'<section><h3>Running order</h3><p class="quiet">{OURS}</p><table class="order"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>'
 
 
 def _findings(pack: SessionPack) -> str:
     if not pack.pairs:
         return ""
     items = "".join(_item(f"pair {n}", pair.id, _pair(pair)) for n, pair in enumerate(pack.pairs, start=1))
-    return _part("What inspectors found", "findings", items)
+    return _part("What inspectors found", "findings", "".join(_line(n, line) for n, line in enumerate(pack.summary, start=1)) + items)
+
+
+def _line(number: int, line: Line) -> str:
+    body = f"<p>{safe(line.cited)}</p>{''.join(map(_cited, line.sources))}"
+    return f'<div class="item">{body}<p class="acts">{_act(f"drop/{line.id}", "Drop", f"Drop sentence {number} in short")}</p></div>'
 
 
 def _pair(pair: Pair) -> str:
     sides = (("Done well", "good", pair.strength), ("Needs to improve", "bad", pair.improvement))
-    return f'<div class="pair">{"".join(_side(head, kind, side) for head, kind, side in sides)}</div>'
+    return f'<div class="pair">{"".join(_side(head, kind, side, pair.gap) for head, kind, side in sides)}</div>'
 
 
-def _side(head: str, kind: str, side: Quoted | None) -> str:
+def _side(head: str, kind: str, side: Quoted | None, gap: str) -> str:
     if not side:
-        return f'<div class="{kind}"><h4>{head}</h4><p>The library has nothing to quote on this side.</p></div>'
+        return f'<div class="{kind}"><h4>{head}</h4><p>{safe(gap)}</p></div>'
     return f'<div class="{kind}"><h4>{head}</h4><blockquote><p>\u201c{safe(side.text)}\u201d</p></blockquote>{_cited(side.source)}</div>'
 
 
@@ -76,7 +81,7 @@ def _case(case: Case | None) -> str:
     if not case:
         return ""
     body = f"<h4>{safe(case.title)}</h4><p>{safe(case.text)}</p><ul>{''.join(f'<li>{safe(q)}</li>' for q in case.questions)}</ul>"
-    return _part("Invented case", "case", _item("the case", case.id, body), INVENTED)
+    return _part("Invented case", "case", _item("the case", case.id, body), f"{OURS}. {INVENTED}")
 
 
 def _quiz(pack: SessionPack) -> str:

@@ -14,10 +14,11 @@ import gradio as gr
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from sessions.compose import Material, compose
-from sessions.edits import edited
+from sessions.edits import edited, unmoved
 from sessions.pack import LONGEST, SHORTEST, Edits, Request
 from sessions.patterns import Patterns, load_patterns
 from sessions.topics import material_of, request
+from sessions.writing import written
 from ui import pack as view
 from ui.ask import EVERYTHING, held
 from ui.render import problem
@@ -28,7 +29,8 @@ _INTRO = (
     "of law comes with its source; what does not come from a source is marked as trainer\u2019s material, and every case is invented."
 )
 _ANY = "Any year"
-_CHANGED = {"swap": "Swapped: the next one stands at the end of its part.", "drop": "Dropped.", "fresh": "This part was made afresh."}
+_CHANGED = {"swap": "Swapped: another has come into its part.", "drop": "Dropped.", "fresh": "This part was made afresh."}
+_NO_OTHER = "There is no other to put in its place, so it was left as it is."
 _BROKEN = "Something went wrong, and the session was left as it was. Try again; if it happens again, restart the app."
 _html = partial(gr.Markdown, sanitize_html=True, latex_delimiters=[])
 Shown = tuple[str, str, Request | None, Edits, dict[str, Any], dict[str, Any]]
@@ -100,8 +102,10 @@ class SessionsTab:
         def work() -> Shown:
             material = material_of(self.assistant)
             authority, year = "" if where == EVERYTHING else where, "" if since == _ANY else since
-            wanted = request(self.assistant, material, topic or "", audience, int(minutes or 0), authority, year)
-            return self._show(wanted, Edits(), material, "Made. Look through it, change what does not fit, then prepare the files.")
+            chosen = request(self.assistant, material, topic or "", audience, int(minutes or 0), authority, year)
+            wanted, notice = written(chosen, material, self.assistant.writer)
+            told = "Made. Look through it, change what does not fit, then prepare the files."
+            return self._show(wanted, Edits(), material, f"{told} {notice}".strip())
 
         return _attempt(work, asked, edits)
 
@@ -113,8 +117,13 @@ class SessionsTab:
         def work() -> Shown:
             material = material_of(self.assistant)
             todo = unquote(action.rpartition(" ")[0])
-            after = edited(compose(asked, material, edits), edits, todo)
-            return self._show(asked, after, material, _CHANGED.get(todo.partition("/")[0], "") if after != edits else "")
+            before = compose(asked, material, edits)
+            after = edited(before, edits, todo)
+            if after == edits:
+                return _left("", asked, edits)
+            if unmoved(before, compose(asked, material, after), todo):
+                return _left(done(_NO_OTHER), asked, edits)
+            return self._show(asked, after, material, _CHANGED[todo.partition("/")[0]])
 
         return _attempt(work, asked, edits)
 
