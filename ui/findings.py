@@ -44,8 +44,8 @@ _FRAMEWORKS = {
     "JTAI": "Joint targeted area inspections",
 }
 """What some frameworks are called; the others by their own names."""
-_BY = {"Theme by year": By.YEAR, "Theme by authority": By.AUTHORITY}
-_AREAS = {name.capitalize(): area for area, name in AREAS.items()}
+BY = {"Theme by year": By.YEAR, "Theme by authority": By.AUTHORITY}
+AREAS_SHOWN = {name.capitalize(): area for area, name in AREAS.items()}
 _BOTH_WAYS = next(iter(WEIGHS))
 _COMPARED = 6
 _INTRO = (
@@ -80,9 +80,9 @@ class FindingsTab:
         gr.Markdown(_INTRO, elem_id="findings-intro")
         self._build_filters()
         self.shown_as = gr.Radio([TABLE, HEAT, TIMELINE, COMPARISON, PROGRESS], value=TABLE, label="Show as", elem_id="shown-as")
-        self.by = gr.Radio([*_BY], value=next(iter(_BY)), label="Heat map of", visible=False, elem_id="heat-by")
+        self.by = gr.Radio([*BY], value=next(iter(BY)), label="Heat map of", visible=False, elem_id="heat-by")
         self.area = gr.Dropdown(
-            [*_AREAS], value=next(iter(_AREAS)), label="Judgement", visible=False, filterable=False, elem_id="judged-area"
+            [*AREAS_SHOWN], value=next(iter(AREAS_SHOWN)), label="Judgement", visible=False, filterable=False, elem_id="judged-area"
         )
         self.view = _html("", elem_id="findings-view")
         with gr.Row(elem_id="findings-pages"):
@@ -191,7 +191,7 @@ class FindingsTab:
             return shown_as, *chosen
         picked = _chosen(*chosen)
         found = behind(picked, self._wanted(picked), self.assistant.register, parts[1], unquote(parts[2]), Polarity(parts[3]))
-        return TABLE, *_as_set(found)
+        return TABLE, *as_set(found)
 
     def ask_about(self, *chosen: Any) -> tuple[Any, ...]:
         """The question that asks for these findings, and the authority where there is one, in the Ask tab."""
@@ -229,9 +229,9 @@ class FindingsTab:
         reach = extent(register, wanted, found)
         if shown_as == HEAT:
             side = Polarity.STRENGTH if chosen.weighs == SAID["praised"] else Polarity.IMPROVEMENT
-            return view.heat_map(heat_map(register, wanted, self.assistant.themes, _BY[by], side), _BY[by], reach), 0
+            return view.heat_map(heat_map(register, wanted, self.assistant.themes, BY[by], side), BY[by], reach), 0
         if shown_as == TIMELINE:
-            return view.timeline(timeline(register, wanted, _AREAS[area]), reach), 0
+            return view.timeline(timeline(register, wanted, AREAS_SHOWN[area]), reach), 0
         if shown_as == PROGRESS:
             return self._progress(wanted), 0
         if shown_as == COMPARISON:
@@ -313,7 +313,7 @@ def _chosen(
     )
 
 
-def _as_set(chosen: Chosen) -> tuple[Any, ...]:
+def as_set(chosen: Chosen) -> tuple[Any, ...]:
     """`chosen` as the values of the inputs, in their order."""
     weighs = next(name for name, sides in WEIGHS.items() if sides == chosen.weighs)
     return (
@@ -331,7 +331,7 @@ def _as_set(chosen: Chosen) -> tuple[Any, ...]:
 
 def _fresh() -> tuple[Any, ...]:
     """The filters as they are at first."""
-    return _as_set(Chosen())
+    return as_set(Chosen())
 
 
 def _attempt(work: Callable[[], tuple[Any, str]]) -> tuple[Any, str]:
