@@ -22,7 +22,7 @@ from assistant.classify import load_lexicon
 from assistant.counting import load_regions, read_query
 from assistant.embedding import Embedder
 from assistant.errors import ChatError, CorpusError, QuestionError
-from assistant.expectations import Expectations, link_to, links, load_expectations
+from assistant.expectations import PRINTED, Expectations, link_to, links, load_expectations
 from assistant.extract import Quote, choose, groups, lead
 from assistant.faults import content, coverage
 from assistant.findings import UNTHEMED, Finding, Register, load_themes, register
@@ -401,7 +401,11 @@ class Assistant:
         ]
         cited = {c.passage_id for c in answer.citations}
         made = Counter(link for made in self.expected(found) for link in made if link.passage_id not in cited)
-        return tuple(link for link, _ in made.most_common(EXPECTED))
+        chosen: dict[tuple[str, str], Link] = {}
+        for link, _ in made.most_common():
+            if link.ground == PRINTED or (link.reference, link.passage_id) not in chosen:
+                chosen[link.reference, link.passage_id] = link
+        return tuple(chosen.values())[:EXPECTED]
 
     def known_later(self, documents: Collection[str]) -> list[str]:
         """What corpus/sources.toml says has come since the documents of these ids, whether or not the library holds it."""

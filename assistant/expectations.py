@@ -18,6 +18,8 @@ from assistant.text import sentences
 from assistant.types import Document, Link, Passage
 
 PRINTED = "printed in the report"
+_OPENING = 300
+"""Characters of a paragraph that are shown, in whole sentences; the rest stands where the link leads."""
 _REFERENCE = re.compile(r"\b(outcome|enabler|principle)s?\s*:?\s*(\d|one|two|three|four|five|six)\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _BRACKET = re.compile(r"\(([^()]*\b(?:national framework|outcome|enabler|principle)\b[^()]*)\)", re.IGNORECASE)
@@ -93,10 +95,20 @@ def link_to(document: Document, passage: Passage) -> Link:
     return Link(
         "",
         passage.reference,
-        sentences(passage.text)[0],
+        _opening(passage.text),
         passage.id,
         f"{document.title}, {place(passage.paragraph)}",
         passage.edition or document.edition,
         passage.force,
         passage.url or document.url,
     )
+
+
+def _opening(text: str) -> str:
+    """The first sentences of `text`, as many as are short enough together; the first one however long it is."""
+    first, *rest = sentences(text)
+    for sentence in rest:
+        if len(first) + len(sentence) >= _OPENING:
+            break
+        first = f"{first} {sentence}"
+    return first

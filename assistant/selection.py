@@ -12,6 +12,12 @@ from assistant.scope import Authorities
 from assistant.text import spelt
 
 _DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_DRESS = re.compile(r"""^(?:\d+[.)])?[\s"'\u2018-\u201d*\u2022\u2013-]+|^(?:\d+[.)])|[\s"'\u2018-\u201d.]+$""")
+"""What stands around a name in a list that is pasted: a bullet, a number, quotation marks."""
+_TITLE = re.compile(
+    r"\b(?:(?:london |royal |metropolitan )*(?:borough|city|county) of|(?:metropolitan |unitary )?(?:borough |district |city |county )?council)\b",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 3
 """Pieces between commas that one name may have: "Bournemouth, Christchurch and Poole" has two."""
 _PLAINLY = {SAID["criticised"]: "needs to improve", SAID["praised"]: "are the strengths"}
@@ -72,18 +78,30 @@ def behind(chosen: Chosen, wanted: Wanted, register: Register, theme: str, colum
 
 
 def own_list(typed: str, authorities: Authorities) -> tuple[str, ...]:
-    """The plain names in a list with commas, semicolons or line ends between. Raises QuestionError for what is no name."""
-    pieces = [piece.strip() for piece in re.split(r"[,;\n]", typed) if piece.strip()]
+    """The plain names in a list typed or pasted, with commas, semicolons, tabs or line ends between, and "and" before the
+    last; bullets, numbers, quotation marks and "Council" are passed over. Raises QuestionError for what is no name."""
+    pieces = [piece.strip() for piece in re.split(r"[,;\t\n]", typed) if _DRESS.sub("", piece)]
     found: list[str] = []
     while pieces:
         for length in range(min(_LONGEST_NAME, len(pieces)), 0, -1):
-            if name := authorities.exact(", ".join(pieces[:length])):
+            if name := _name(", ".join(pieces[:length]), authorities):
                 found.append(name)
                 pieces = pieces[length:]
                 break
         else:
+            names = [_name(part, authorities) for part in re.split(r"\band\b|&", pieces[0])]
+            if len(names) == 2 and all(names):
+                found += names
+                pieces = pieces[1:]
+                continue
             raise QuestionError(f"\u201c{pieces[0]}\u201d is not an English authority with children\u2019s services; check the spelling.")
     return tuple(dict.fromkeys(found))
+
+
+def _name(piece: str, authorities: Authorities) -> str:
+    """The plain name that `piece` is, without what stands around it in a list; "" where it is none."""
+    bare = _DRESS.sub("", piece)
+    return authorities.exact(bare) or authorities.exact(_TITLE.sub(" ", bare)) or ""
 
 
 def frameworks(register: Register) -> list[str]:

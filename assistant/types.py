@@ -258,7 +258,7 @@ class Sentence:
 class Link:
     """From a finding to what is expected, and the link's ground: a reference of the National Framework, or a paragraph.
 
-    `says` is what the framework has under the reference, or the first sentence of the paragraph; what follows it is of a
+    `says` is what the framework has under the reference, or how the paragraph begins; what follows it is of a
     paragraph alone, and `title` says where that stands.
     """
 

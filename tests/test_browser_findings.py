@@ -68,7 +68,7 @@ def test_what_is_to_improve_says_what_is_expected_by_keyboard(findings):
     findings.keyboard.press("Enter")
     expect(row.locator("details")).to_contain_text("National Framework, enabler 2: leaders drive conditions for effective practice.")
     expect(row.locator("details")).to_contain_text("Standards for employers of social workers, supervision standard")
-    expect(row.locator("details")).to_contain_text("Link: theme: Supervision and management oversight")
+    expect(row.locator("details")).to_contain_text("Linked by theme: Supervision and management oversight")
     assert serious(findings) == []
     row.get_by_role("link", name="Supervision of social workers, paragraph 1").click()
     expect(findings.locator("#reading .here")).to_contain_text("Social workers are expected to have supervision")

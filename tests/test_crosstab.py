@@ -132,6 +132,27 @@ def test_an_own_list_is_read_name_by_name():
         own_list("Bury, Cardiff", AUTHORITIES)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Walsall, Kent and Leeds",
+        "Walsall Council\nKent County Council\nLeeds City Council\n",
+        "1. Walsall\n2. Kent\n3. Leeds",
+        "\u2022 Walsall\n\u2022 Kent\n\u2022 Leeds.",
+        '"Walsall";"Kent";"Leeds"',
+        "Walsall\tKent\tLeeds",
+        "walsall mbc; kent; City of Leeds",
+    ],
+)
+def test_a_list_is_read_as_people_paste_it(typed):
+    assert own_list(typed, AUTHORITIES) == ("Walsall", "Kent", "Leeds")
+
+
+@pytest.mark.parametrize("name", AUTHORITIES.names)
+def test_every_authority_can_be_pasted(name):
+    assert own_list(f"Kent, {name}", AUTHORITIES) == tuple(dict.fromkeys(["Kent", name]))
+
+
 def test_a_region_limits_authorities_and_an_own_list_adds_to_them():
     read = lambda **chosen: wanted_of(Chosen(**chosen), AUTHORITIES, REGIONS).authorities  # noqa: E731
     assert read(authorities=("Kent",), own="Bury") == {"Kent", "Bury"}
@@ -349,7 +370,7 @@ def test_the_quantifier_stands_out_as_printed_and_the_row_opens_its_passage():
     html = view.table(REGISTER, [(FINDINGS[0], LINKS)], extent(REGISTER, Wanted(), FINDINGS[:1]), 0, NAMES)
     assert "<strong>Some</strong> plans are late." in html
     assert 'href="#passage/kent-19%3A1">Paragraph 1, page 2</a>' in html
-    assert 'National Framework, outcome 3</strong>: children are safe. <span class="ground">Link: printed in the report</span>' in html
+    assert 'National Framework, outcome 3</strong>: children are safe. <span class="ground">Printed in the report</span>' in html
     assert '<a href="#passage/care%3A1">Care planning, paragraph 1</a>' in html and "Regulations 2010, r 4; Current; must" in html
 
 

@@ -1,5 +1,7 @@
 """What law and guidance expect of a finding: by what it prints, by its themes, and beside an answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.expectations import PRINTED, Expectations, Expected, by_theme, link_to, links, printed
@@ -30,13 +32,24 @@ def test_what_a_report_prints_comes_before_what_its_theme_is_linked_to():
         ("Regulations 2010, r 4", "theme: Plans"),
     ]
     assert made[0].says == "stable, loving homes"
-    assert (made[-1].passage_id, made[-1].title, made[-1].says) == ("care:1", "Care planning, paragraph 1", "A plan must be made.")
+    assert (made[-1].passage_id, made[-1].title, made[-1].says) == (
+        "care:1",
+        "Care planning, paragraph 1",
+        "A plan must be made. It is kept.",
+    )
     assert (made[-1].edition, made[-1].force) == ("Current", "must")
 
 
 def test_a_reference_that_is_printed_and_of_the_theme_is_said_to_be_printed():
     made = linked("Plans are late (outcome 3).", Polarity.IMPROVEMENT, "plans")
     assert [(link.ground) for link in made if link.reference == "outcome 3"] == [PRINTED]
+
+
+def test_a_long_paragraph_is_shown_by_its_first_sentences():
+    long = link_to(
+        Document("care", "Care planning", Kind.POLICY_NOTE), replace(NOTE, text=f"One is so. Two is so. {'W' * 300}. Four is so.")
+    )
+    assert long.says == "One is so. Two is so."
 
 
 @pytest.mark.parametrize("polarity", [Polarity.STRENGTH, Polarity.NEUTRAL])

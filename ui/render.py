@@ -109,7 +109,7 @@ def expected(links: Sequence[Link]) -> str:
 
 
 def _expected(link: Link) -> str:
-    ground = f'<span class="ground">Link: {safe(link.ground)}</span>'
+    ground = f'<span class="ground">{safe(_ground(link))}</span>'
     if not link.passage_id:
         return f"<strong>National Framework, {safe(link.reference)}</strong>: {safe(link.says)}. {ground}"
     named = f'<a href="#passage/{quote(link.passage_id, safe="")}">{safe(link.title)}</a>'
@@ -117,11 +117,15 @@ def _expected(link: Link) -> str:
     return f'<strong>{named}</strong>: {safe(link.says)} <span class="ground">{safe(basis)}</span> {ground}'
 
 
+def _ground(link: Link) -> str:
+    return f"Linked by {link.ground}" if link.ground.startswith("theme") else link.ground.capitalize()
+
+
 def _expectation(link: Link) -> str:
     """A link as plain text."""
     if not link.passage_id:
-        return f"National Framework, {link.reference}: {link.says} ({link.ground})"
-    return f"{link.title}: {link.says} ({'; '.join(filter(None, (link.reference, link.edition, link.force, link.ground)))})"
+        return f"National Framework, {link.reference}: {link.says} ({_ground(link)})"
+    return f"{link.title}: {link.says} ({'; '.join(filter(None, (link.reference, link.edition, link.force, _ground(link))))})"
 
 
 def safe(text: str) -> str:
