@@ -58,6 +58,7 @@ from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
 from assistant.text import plain, sentence_spans, sentences, spelt
 from assistant.types import (
+    COUNTED,
     DANGER,
     FINDINGS,
     LAW,
@@ -265,7 +266,7 @@ class Assistant:
             citations=tuple(c for c in citations if c.label in labels),
             passages=tuple(hits + beside),
             notices=(*counted.notices, *map(uncited, missing), *self.known_later({c.document_id for c in citations})),
-            model="register",
+            model=COUNTED,
         )
 
     def search(self, turn: Turn) -> Turn:

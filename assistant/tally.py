@@ -204,7 +204,7 @@ def _found(query: Query, register: Register, passages_of: PassagesOf) -> tuple[l
     newest = {document.authority: document for document in considered}
     passed = [] if query.asks is Asks.TREND or alone else [r.document.authority for r in rows if newest[r.document.authority] != r.document]
     which = "one letter or report" if alone else "the newest such document of the authority"
-    notes = [f"Each row quotes one finding of {which}; `findings` lists them all."] if rows else []
+    notes = [f"Each row quotes one finding of {which}; the Findings tab lists them all."] if rows else []
     if passed:
         notes.append(f"The newest document in scope has no such finding for {', '.join(passed)}: the row is from an earlier one.")
     if query.asks is Asks.RANK:

@@ -272,6 +272,8 @@ class Link:
     url: str = ""
 
 
+COUNTED = "register"
+"""What a count says of its model."""
 QUOTED = "extractive"
 """What an answer says of its model where none wrote it."""
 

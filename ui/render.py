@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from assistant.refusal import NEAREST, place
 from assistant.text import pages, spelt
-from assistant.types import QUOTED, Answer, Citation, Hit, Kind, Link, Progress, Scope, Sentence, Status
+from assistant.types import COUNTED, QUOTED, Answer, Citation, Hit, Kind, Link, Progress, Scope, Sentence, Status
 
 KINDS = {
     Kind.LETTER: "Inspection letter",
@@ -94,7 +94,7 @@ def plain_text(answer: Answer) -> str:
         for c in answer.citations
     ]
     notes = [f"Note: {notice}" for notice in answer.notices]
-    notes += [f"Written by {answer.model}; each sentence was checked against its source."] if answer.model != QUOTED else []
+    notes += [f"{_made(answer)}; each sentence was checked against its source."] if answer.model != QUOTED else []
     linked = [f"- {_expectation(link)}" for link in answer.expected]
     listed = ["\n".join([f"{_EXPECTED}, by what is to improve", *linked])] if linked else []
     return "\n\n".join([answer.question, text, *notes, *listed, "\n".join(["Sources", *sources])])
@@ -142,6 +142,10 @@ def official(url: str) -> str:
     )
 
 
+def _made(answer: Answer) -> str:
+    return "Counted in the register of findings and judgements" if answer.model == COUNTED else f"Written by {answer.model}"
+
+
 def _named(c: Citation) -> str:
     return ", ".join(part for part in (c.title, place(c.paragraph), pages(c.page, c.last_page)) if part)
 
@@ -178,7 +182,7 @@ def _answered(number: int, answer: Answer) -> str:
     notices = "".join(f'<p class="notice"><strong>Note</strong> {safe(notice)}</p>' for notice in answer.notices)
     listed = "".join(_listed(number, c) for c in answer.citations)
     sources = "".join(_source(number, c) for c in answer.citations)
-    by = f'<p class="quiet">Written by {safe(answer.model)}. Each sentence was checked against its source.</p>'
+    by = f'<p class="quiet">{safe(_made(answer))}. Each sentence was checked against its source.</p>'
     written = by if answer.model != QUOTED else ""
     copied = escape(plain_text(answer)).replace("\n", "&#10;")
     return (
