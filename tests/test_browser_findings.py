@@ -101,6 +101,7 @@ def test_every_view_is_accessible_and_a_cell_opens_its_findings(findings):
     for name in VIEWS:
         show(findings, name)
         assert serious(findings) == [], name
+    show(findings, "Comparison")
     expect(findings.locator("#findings-view")).to_contain_text("Not known: the library holds no such letter or report of Bury.")
     show(findings, "Heat map")
     expect(findings.locator("#findings-view .across")).to_have_attribute("tabindex", "0")
