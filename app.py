@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,17 +16,17 @@ from assistant.chain import Assistant
 from assistant.check import WrittenCheck
 from assistant.embedding import Embedder, Entails
 from assistant.errors import ModelError, QuestionError
-from assistant.expectations import Expectations, links, load_expectations
-from assistant.findings import Finding, Polarity, Register, Theme, Wanted
+from assistant.findings import UNTHEMED, Finding, Polarity, Register, Wanted
 from assistant.library import Library
 from assistant.models import chat_model, health
 from assistant.present import as_json
 from assistant.progress import progress as progress_of
 from assistant.prompts import load_prompts
 from assistant.scope import load_authorities
+from assistant.selection import frameworks
 from assistant.settings import Settings
 from assistant.table import COMPARE_COLUMNS, FINDING_COLUMNS, PROGRESS_COLUMNS, compare_rows, finding_row, progress_rows
-from assistant.types import JUDGEMENTS, Answer, Document, Kind, ReportRecord, Scope, Status
+from assistant.types import JUDGEMENTS, Answer, Document, Kind, Link, ReportRecord, Scope, Status
 from assistant.written import Writer
 from ingest.__main__ import ingest_with_progress, plain_errors
 from ingest.run import shipped
@@ -260,34 +260,26 @@ def list_findings(
         found = register.select(wanted)
         rows = [finding_row(finding, register) for finding in found]
         if as_json_list:
-            expectations = load_expectations(assistant.corpus / "expectations.toml")
-            held = frozenset(passage_id for entry in expectations.themes.values() for passage_id in entry.notes)
-            there = assistant.library.passages(held)
-            themes = {theme.id: theme for theme in assistant.themes}
-            rows = [row | extra_of(finding, register, themes, expectations, there) for row, finding in zip(rows, found, strict=True)]
+            expected = assistant.expected(found)
+            rows = [row | extra_of(finding, register, made) for row, finding, made in zip(rows, found, expected, strict=True)]
     print_rows(rows, FINDING_COLUMNS, as_csv, as_json_list)
 
 
-def extra_of(
-    finding: Finding, register: Register, themes: dict[str, Theme], expectations: Expectations, held: Collection[str]
-) -> dict[str, Any]:
+def extra_of(finding: Finding, register: Register, expected: Sequence[Link]) -> dict[str, Any]:
     """What the JSON of a finding has beyond the columns of the CSV."""
-    expected = links(finding, themes, expectations, held) if finding.polarity in (Polarity.IMPROVEMENT, Polarity.MIXED) else []
     return {
         "passage_id": finding.passage_id,
         "framework": register.framework(finding.document_id),
         "themes": list(finding.themes),
         "rank": finding.rank,
-        "expected": [
-            {
-                "ground": link.ground,
-                "reference": link.reference,
-                "says": expectations.references.get(link.reference, ""),
-                "passage_id": link.passage_id,
-            }
-            for link in expected
-        ],
+        "expected": [link_row(link) for link in expected],
     }
+
+
+def link_row(link: Link) -> dict[str, str]:
+    """A link to what is expected; one to a paragraph also has what the paragraph is."""
+    row = {"ground": link.ground, "reference": link.reference, "says": link.says, "passage_id": link.passage_id}
+    return row | ({"title": link.title, "edition": link.edition, "force": link.force, "url": link.url} if link.passage_id else {})
 
 
 def wanted_findings(
@@ -298,11 +290,14 @@ def wanted_findings(
     regions = sorted(set(assistant.regions.values()))
     if region and region.lower() not in map(str.lower, regions):
         raise QuestionError(f"{region} is not a region; use one of {', '.join(regions)}.")
-    themes = {name.lower(): t.id for t in assistant.themes for name in (t.id, t.name)}
+    themes = {name.lower(): t.id for t in (*assistant.themes, UNTHEMED) for name in (t.id, t.name)}
     if theme and theme.lower() not in themes:
         raise QuestionError(f"{theme} is not a theme; use one of {', '.join(t.id for t in assistant.themes)}.")
     if polarity and polarity not in set(Polarity):
         raise QuestionError(f"{polarity} is not a polarity; use one of {', '.join(Polarity)}.")
+    offered = frameworks(assistant.register)
+    if framework and not any(held.lower().startswith(framework.lower()) for held in offered):
+        raise QuestionError(f"The library holds no inspection under {framework}; use one of {', '.join(offered)}.")
     for name, day in (("since", since), ("until", until)):
         if day and not re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d)?)?", day):
             raise QuestionError(f"`{name}` must be a year or a date, such as 2023 or 2023-05-01.")

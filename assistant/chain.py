@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -21,9 +22,10 @@ from assistant.classify import load_lexicon
 from assistant.counting import load_regions, read_query
 from assistant.embedding import Embedder
 from assistant.errors import ChatError, CorpusError, QuestionError
+from assistant.expectations import PRINTED, Expectations, link_to, links, load_expectations
 from assistant.extract import Quote, choose, groups, lead
 from assistant.faults import content, coverage
-from assistant.findings import Register, load_themes, register
+from assistant.findings import UNTHEMED, Finding, Register, load_themes, register
 from assistant.follow_up import standalone
 from assistant.gate import gate_for, signals
 from assistant.guard import about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, identifying_details, readable
@@ -57,6 +59,7 @@ from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
 from assistant.text import plain, sentence_spans, sentences, spelt
 from assistant.types import (
+    COUNTED,
     DANGER,
     FINDINGS,
     LAW,
@@ -67,6 +70,7 @@ from assistant.types import (
     Gap,
     Hit,
     Kind,
+    Link,
     Progress,
     Scope,
     Sentence,
@@ -89,6 +93,8 @@ SAME_GAP = 0.6
 """Least likeness to a gap's phrase for a refusal to say what that gap is."""
 
 
+EXPECTED = 6
+"""Most links to what is expected beside an answer."""
 _PASSAGES = 10
 """An answer shows at least so many passages: a count of fewer rows is filled up by what search finds."""
 
@@ -170,6 +176,18 @@ class Assistant:
         return register(self.documents, self.held, self.library.findings())
 
     @cached_property
+    def expectations(self) -> Expectations:
+        """What law and guidance expect in each theme."""
+        return load_expectations(self.corpus / "expectations.toml")
+
+    def expected(self, found: Iterable[Finding]) -> list[list[Link]]:
+        """What law and guidance expect of each of the findings that says what is to improve; nothing of the others."""
+        held = self.library.passages(self.expectations.notes)
+        paragraphs = {id: link_to(self.retriever.documents[passage.document_id], passage) for id, passage in held.items()}
+        themes = {theme.id: theme for theme in self.themes}
+        return [links(finding, themes, self.expectations, paragraphs) for finding in found]
+
+    @cached_property
     def later(self) -> dict[str, Any]:
         """What corpus/sources.toml says came after each document, and which editions changed."""
         try:
@@ -226,7 +244,7 @@ class Assistant:
             wanted = replace(wanted, since=max(wanted.since, str(turn.filters.since)))
         if turn.filters.document:
             wanted = replace(wanted, documents=frozenset({turn.filters.document}))
-        names = {theme.id: theme.name for theme in self.themes}
+        names = {theme.id: theme.name for theme in (*self.themes, UNTHEMED)}
         counted = tally(replace(query, wanted=wanted), self.register, self.authorities.names, names, self.library.passages_of)
         return replace(turn, answer=self._counted(turn, counted))
 
@@ -251,7 +269,7 @@ class Assistant:
             citations=tuple(c for c in citations if c.label in labels),
             passages=tuple(hits + beside),
             notices=(*counted.notices, *map(uncited, missing), *self.known_later({c.document_id for c in citations})),
-            model="register",
+            model=COUNTED,
         )
 
     def search(self, turn: Turn) -> Turn:
@@ -387,6 +405,23 @@ class Assistant:
         )
         return replace(turn, answer=answer)
 
+    def expected_of(self, answer: Answer) -> tuple[Link, ...]:
+        """What is expected of what `answer` quotes as to improve and does not cite itself: what most of it is linked to first."""
+        quoted = [c for c in answer.citations if Kind(c.kind) in FINDINGS]
+        found = [
+            finding
+            for c in quoted
+            for finding in self.register.by_document.get(c.document_id, ())
+            if finding.passage_id == c.passage_id and (finding.text in c.quote or c.quote in finding.text)
+        ]
+        cited = {c.passage_id for c in answer.citations}
+        made = Counter(link for made in self.expected(found) for link in made if link.passage_id not in cited)
+        chosen: dict[tuple[str, str], Link] = {}
+        for link, _ in made.most_common():
+            if link.ground == PRINTED or (link.reference, link.passage_id) not in chosen:
+                chosen[link.reference, link.passage_id] = link
+        return tuple(chosen.values())[:EXPECTED]
+
     def known_later(self, documents: Collection[str]) -> list[str]:
         """What corpus/sources.toml says has come since the documents of these ids, whether or not the library holds it."""
         return [later["notice"] for entry in self.later.get("document", []) if entry["id"] in documents for later in entry.get("later", [])]
@@ -482,7 +517,7 @@ class Assistant:
             turn = self.chain.invoke(Turn(question, filters or Scope(), tuple(history), tell=tell, until=until))
         assert turn.answer is not None
         timings = {"total": round(1000 * (time.perf_counter() - start), 1), **turn.timings}
-        return replace(turn.answer, timings_ms=timings)
+        return replace(turn.answer, timings_ms=timings, expected=self.expected_of(turn.answer))
 
 
 class _Stopped(Exception):

@@ -9,12 +9,13 @@ import re
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from assistant.classify import Lexicon, named_themes
 from assistant.errors import CorpusError
-from assistant.findings import Polarity, Wanted
+from assistant.findings import EVALUATIVE, UNTHEMED, Polarity, Wanted
 from assistant.scope import Authorities
 
 
@@ -111,14 +112,44 @@ _PRAISED = re.compile(
     r"\bprais\w+|\bstrengths?\b|\bstrong\w*|\bcommend\w*|\bgood (?:practice|at|on|with)\b|\bdo(?:es|ing)? well\b|\bpositive\w*|\bbest\b|\bcredited\b",
     re.IGNORECASE,
 )
-_FRAMEWORKS = (
-    ("ILACS standard", r"standard (?:ILACS|inspections?)"),
-    ("ILACS short", r"short (?:ILACS|inspections?)"),
-    ("ILACS", r"ILACS"),
-    ("SIF", r"SIF|single inspection framework"),
-    ("focused visit", r"focus+ed visits?"),
-    ("JTAI", r"JTAIs?|joint targeted area inspections?"),
-)
+FRAMEWORKS = {
+    "ILACS standard": "standard ILACS inspections",
+    "ILACS short": "short ILACS inspections",
+    "ILACS": "ILACS inspections",
+    "SIF": "SIF inspections",
+    "focused visit": "focused visits",
+    "monitoring visit": "monitoring visits",
+    "JTAI": "JTAI inspections",
+    "safeguarding and looked after children": "safeguarding and looked after children inspections",
+    "looked after children": "looked after children inspections",
+    "child protection": "child protection inspections",
+}
+"""What inspections under each framework are called, in words that `read_query` reads back."""
+_FRAMEWORKS = {
+    "ILACS standard": r"standard (?:ILACS(?: inspections?)?|inspections?)",
+    "ILACS short": r"short (?:ILACS(?: inspections?)?|inspections?)",
+    "ILACS": r"ILACS(?: inspections?)?",
+    "SIF": r"SIF(?: inspections?)?|single inspection framework",
+    "focused visit": r"focus+ed visits?",
+    "monitoring visit": r"monitoring visits?",
+    "JTAI": r"JTAIs?(?: inspections?)?|joint targeted area inspections?",
+    "safeguarding and looked after children": r"safeguarding and looked[- ]after children inspections?",
+    "looked after children": r"looked[- ]after children inspections?",
+    "child protection": r"child protection inspections?",
+}
+SAID = {
+    "praised or criticised": EVALUATIVE,
+    "given mixed findings": frozenset({Polarity.MIXED}),
+    "given any finding": frozenset(Polarity),
+    "praised": frozenset({Polarity.STRENGTH, Polarity.MIXED}),
+    "criticised": frozenset({Polarity.IMPROVEMENT, Polarity.MIXED}),
+}
+"""How it is said which way the findings asked for weigh. The first three are read before any other word of praise or blame."""
+_SAID = re.compile(r"\b(?:praised or criticised|given mixed findings|given any finding)\b", re.IGNORECASE)
+ANYTHING, NO_THEME = "anything", "no theme"
+"""In place of themes: whatever they are, or none that was read."""
+_ANYTHING = re.compile(rf"\b(?:for|of|about|on) {ANYTHING}\b", re.IGNORECASE)
+_NO_THEME = re.compile(rf"\b{NO_THEME}\b", re.IGNORECASE)
 _INSPECTED = re.compile(
     r"\b(?:published|inspected|held|carried out|took place|hold|had|(?:have|has) (?:a|an|any))\b|\bare there\b|\bin the library\b",
     re.IGNORECASE,
@@ -137,8 +168,9 @@ _NOW = re.compile(
 _EVER = re.compile(r"\bever\b|\bbeen\b|\btimes\b|\bpast\b|\bprevious\w*", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-_YEAR = rf"((?:(?:{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in _MONTHS)})\.? )?(?:19|20)\d\d)"
-"""A year, or a month of one."""
+_MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
+_YEAR = rf"((?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\.? )?(?:19|20)\d\d)"
+"""A year, or a month or a day of one."""
 _BETWEEN = re.compile(rf"\b(?:between|from)\s+{_YEAR}\s+(?:and|to|until)\s+{_YEAR}|\b{_YEAR}\s*(?:-|\u2013|to)\s*{_YEAR}", re.IGNORECASE)
 _SINCE = re.compile(rf"\b(?:since|from)\s+(?:the (?:start|beginning) of )?{_YEAR}", re.IGNORECASE)
 _AFTER = re.compile(rf"\bafter {_YEAR}", re.IGNORECASE)
@@ -149,7 +181,7 @@ _NOT = re.compile(r"\b(?:not|neither|isn.t|aren.t|wasn.t|weren.t)\b", re.IGNOREC
 _UNREAD = re.compile(
     r"\b(?:never|without|except|other than|apart from|no longer|hasn.t|haven.t|excluding)\b|\b(?:which|what) regions?\b|\bboth\b"
     r"|\b(?:last|past|next) (?:\d+|two|three|four|five|ten|few|couple of) (?:years|months|inspections)\b|\b(?:last|this) year\b"
-    rf"|\b(?:since|after|before|until|by|on) (?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(month[:3] for month in _MONTHS)})",
+    rf"|\b(?:since|after|before|until|by|on) (?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})\b(?!\.? (?:19|20)\d\d)",
     re.IGNORECASE,
 )
 """Conditions that are not read: a count that passed over one would be wrong, so such a question is searched for."""
@@ -198,20 +230,28 @@ def read_query(
         asks = Asks.RANK
     if asks is None or (asks is Asks.LIST and len(named) == 1 and not _OF_ONE.search(rest)):
         return None
-    wanted = replace(_when(question), authorities=frozenset(named or within), framework=_framework(question), inspector=inspector)
+    try:
+        when = _when(question)
+    except ValueError:
+        return None
+    framework, rest = _framework(rest)
+    wanted = replace(when, authorities=frozenset(named or within), framework=framework, inspector=inspector)
     grades, area = _grades(rest), _area(rest)
+    exactly = SAID[match[0].lower()] if (match := _SAID.search(rest)) else None
     polarity = _polarity(rest, bool(grades))
     if _NOT.search(_NOT_GOOD.sub(" ", rest)):
         if polarity or not grades:
             return None  # what was not said of a service stands in no passage
         grades = tuple(grade for grade in GRADES if grade not in grades)
-    about = named_themes(lexicon, _AREAS_OUT.sub(" ", rest)) if polarity else {}
-    if len(about) > 1 and not grades and _PRAISED.search(rest) and _BLAMED.search(rest):
+    about = named_themes(lexicon, _AREAS_OUT.sub(" ", rest)) if polarity or exactly else {}
+    if _NO_THEME.search(rest):
+        about[UNTHEMED.id] = []
+    if len(about) > 1 and not grades and not exactly and _PRAISED.search(rest) and _BLAMED.search(rest):
         return None  # one theme praised and another criticised
     share, most = bool(_SHARE.search(rest)), _most(rest)
     by_grade = bool(grades) or bool(_JUDGED.search(rest)) or (asks in (Asks.TREND, Asks.RANK) and bool(area))
-    if about and polarity and not (_JUDGED.search(rest) and grades):
-        sides = frozenset({polarity, Polarity.MIXED})
+    if (about or _ANYTHING.search(rest)) and (polarity or exactly) and not (_JUDGED.search(rest) and grades):
+        sides = exactly or frozenset(filter(None, (polarity, Polarity.MIXED)))
         wanted = replace(wanted, themes=frozenset(about), polarities=sides, latest=bool(_NOW.search(rest)))
         phrases = tuple(phrase for found in about.values() for phrase in found)
         return Query(asks, wanted, region=region, named=named, phrases=phrases, share=share, most=most)
@@ -295,12 +335,20 @@ def _polarity(rest: str, graded: bool) -> Polarity | None:
     return Polarity.STRENGTH if praised and not blamed else Polarity.IMPROVEMENT if blamed else None
 
 
-def _framework(question: str) -> str:
-    return next((name for name, pattern in _FRAMEWORKS if re.search(rf"\b(?:{pattern})\b", question, re.IGNORECASE)), "")
+def _framework(rest: str) -> tuple[str, str]:
+    """(the framework that `rest` names, "" for none; `rest` without its name, which may have the words of a theme in it)."""
+    for name, pattern in _FRAMEWORKS.items():
+        without, found = re.subn(rf"\b(?:{pattern})\b", " ", rest, flags=re.IGNORECASE)
+        if found:
+            return name, without
+    return "", rest
 
 
 def _when(question: str) -> Wanted:
-    """The span of dates that `question` names; "after 2022" starts with 2023, "before March 2018" ends with February."""
+    """The span of dates that `question` names; "after 2022" starts with 2023, "before March 2018" ends with February.
+
+    Raises ValueError for a day that is in no calendar.
+    """
     if between := _BETWEEN.search(question):
         first, last = (between[1], between[2]) if between[1] else (between[3], between[4])
         return Wanted(since=_iso(first), until=_iso(last))
@@ -311,12 +359,15 @@ def _when(question: str) -> Wanted:
     return Wanted(since=since, until=until)
 
 
-def _iso(date: str, later: int = 0) -> str:
-    """A year or a month of one as "2022" or "2022-03", so many of them `later`."""
-    *month, year = date.lower().split()
-    if not month:
+def _iso(printed: str, later: int = 0) -> str:
+    """A year, or a month or day of one, as "2022", "2022-03" or "2022-03-05", so many of them `later`."""
+    *day, year = printed.lower().split()
+    if not day:
         return str(int(year) + later)
-    months = 12 * int(year) + next(i for i, name in enumerate(_MONTHS) if name.startswith(month[0][:3])) + later
+    month = next(i for i, name in enumerate(_MONTHS) if name.startswith(day[-1][:3]))
+    if len(day) > 1:
+        return (date(int(year), month + 1, int(re.sub(r"\D", "", day[0]))) + timedelta(later)).isoformat()
+    months = 12 * int(year) + month + later
     return f"{months // 12}-{months % 12 + 1:02d}"
 
 

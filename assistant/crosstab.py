@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from assistant.findings import EVALUATIVE, Finding, Polarity, Register, Theme, Wanted, family
+from assistant.findings import UNTHEMED, Finding, Polarity, Register, Theme, Wanted, family
 from assistant.text import spelt
 from assistant.types import JUDGEMENTS, NOT_REPORTED, Document, Judgement, ReportRecord
 
@@ -62,7 +62,7 @@ class HeatMap:
 
     def ranked(self) -> list[tuple[Theme, Cell]]:
         """The themes with enough findings to say, highest share first."""
-        told = [(theme, self.totals[theme.id]) for theme in self.themes if self.totals[theme.id].of >= LEAST]
+        told = [(theme, self.totals[theme.id]) for theme in self.themes if theme is not UNTHEMED and self.totals[theme.id].of >= LEAST]
         return sorted(told, key=lambda pair: -pair[1].share)
 
 
@@ -76,11 +76,12 @@ def heat_map(register: Register, wanted: Wanted, themes: Sequence[Theme], by: By
         for (theme, polarity), number in register.weighed.get(document.id, {}).items():
             weighing[theme, column[document.id]] += number
             counted[theme, column[document.id]] += number * (polarity in (side, Polarity.MIXED))
-    shown = [theme for theme in themes if not wanted.themes or theme.id in wanted.themes]
+    shown = [theme for theme in (*themes, UNTHEMED) if not wanted.themes or theme.id in wanted.themes]
     cells = {key: Cell(counted[key], of) for key, of in weighing.items()}
-    totals = {theme.id: Cell(*(sum(count[theme.id, name] for name in held) for count in (counted, weighing))) for theme in shown}
+    summed = {theme: Cell(*(sum(count[theme.id, name] for name in held) for count in (counted, weighing))) for theme in shown}
+    totals = {theme.id: cell for theme, cell in summed.items() if cell.of}
     columns = sorted(set(held) - {""})
-    return HeatMap(side, tuple(theme for theme in shown if totals[theme.id].of), tuple(columns), cells, totals, dict(held))
+    return HeatMap(side, tuple(theme for theme in shown if theme.id in totals), tuple(columns), cells, totals, dict(held))
 
 
 # -- judgements ---------------------------------------------------------------------
@@ -218,7 +219,9 @@ class Side:
     @property
     def weakest(self) -> list[str]:
         """Ids of the themes with the highest share to improve, of those with enough findings to say."""
-        told = [(weighs.to_improve, theme) for theme, weighs in self.themes.items() if weighs.of >= LEAST and weighs.to_improve.counted]
+        told = [
+            (w.to_improve, theme) for theme, w in self.themes.items() if w.of >= LEAST and w.improvements + w.mixed and theme != UNTHEMED.id
+        ]
         return [theme for cell, theme in sorted(told, key=lambda pair: -pair[0].share)]
 
 
@@ -236,7 +239,7 @@ class Comparison:
 def compare(register: Register, wanted: Wanted, names: Sequence[str], themes: Sequence[Theme]) -> Comparison:
     """`names` side by side, within `wanted`. Whichever way findings weigh, all that weigh are counted."""
     sides = [side for name in names if (side := _side(register, replace(wanted, authorities=frozenset({name})), name)).documents]
-    shown = [t for t in themes if (not wanted.themes or t.id in wanted.themes) and any(t.id in side.themes for side in sides)]
+    shown = [t for t in (*themes, UNTHEMED) if any(t.id in side.themes for side in sides)]
     documents = [document for side in sides for document in side.documents]
     notes = cautions(register, documents)
     newest = sorted(register.when(side.documents[-1].id) for side in sides)
@@ -265,9 +268,10 @@ def _side(register: Register, wanted: Wanted, name: str) -> Side:
                 if (grade := _grade(record, area).grade) != NOT_REPORTED:
                     grades[area] = Judged(document, record, register.when(document.id), grade)
     counts: dict[str, Counter[Polarity]] = {}
-    for finding in register.select(replace(wanted, polarities=EVALUATIVE)):
-        for theme in finding.themes:
-            counts.setdefault(theme, Counter())[finding.polarity] += 1
+    for document in documents:
+        for (theme, polarity), number in register.weighed.get(document.id, {}).items():
+            if not wanted.themes or theme in wanted.themes:
+                counts.setdefault(theme, Counter())[polarity] += number
     weighs = {theme: Weighs(c[Polarity.STRENGTH], c[Polarity.IMPROVEMENT], c[Polarity.MIXED]) for theme, c in counts.items()}
     return Side(name, tuple(documents), grades, weighs)
 

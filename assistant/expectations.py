@@ -6,15 +6,20 @@ after the sentence; its ground is always shown.
 
 import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
 from assistant.errors import CorpusError
-from assistant.findings import Finding, Theme
+from assistant.findings import Finding, Polarity, Theme
+from assistant.refusal import place
+from assistant.text import sentences
+from assistant.types import Document, Link, Passage
 
 PRINTED = "printed in the report"
+_OPENING = 300
+"""Characters of a paragraph that are shown, in whole sentences; the rest stands where the link leads."""
 _REFERENCE = re.compile(r"\b(outcome|enabler|principle)s?\s*:?\s*(\d|one|two|three|four|five|six)\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _BRACKET = re.compile(r"\(([^()]*\b(?:national framework|outcome|enabler|principle)\b[^()]*)\)", re.IGNORECASE)
@@ -35,14 +40,10 @@ class Expectations:
     references: dict[str, str]
     themes: dict[str, Expected]
 
-
-@dataclass(frozen=True)
-class Link:
-    """From a finding to what is expected: a framework reference ("outcome 3") or a passage's id, and the link's ground."""
-
-    ground: str
-    reference: str = ""
-    passage_id: str = ""
+    @property
+    def notes(self) -> frozenset[str]:
+        """The ids of all passages linked to."""
+        return frozenset(note for expected in self.themes.values() for note in expected.notes)
 
 
 def load_expectations(file: Path) -> Expectations:
@@ -70,16 +71,44 @@ def by_theme(themes: Iterable[str], expectations: Expectations) -> list[str]:
     return list(dict.fromkeys(reference for row in ranked for reference in row if reference))
 
 
-def links(finding: Finding, themes: dict[str, Theme], expectations: Expectations, held: Iterable[str]) -> list[Link]:
-    """What law and guidance expect in what `finding` is about: framework references, then passages among `held` (ids)."""
+def links(finding: Finding, themes: Mapping[str, Theme], expectations: Expectations, held: Mapping[str, Link]) -> list[Link]:
+    """What law and guidance expect where `finding` says what is to improve: framework references, then paragraphs.
+
+    `held` are the links to the paragraphs that the library has, by id. A finding that praises, or weighs nothing, has no links.
+    """
+    if finding.polarity not in (Polarity.IMPROVEMENT, Polarity.MIXED):
+        return []
     shown = printed(finding.text, expectations.references)
-    there = set(held)
-    made = [Link(PRINTED, reference=reference) for reference in shown]
+    made = [Link(PRINTED, reference, expectations.references.get(reference, "")) for reference in shown]
     about = [theme for theme in finding.themes if theme in expectations.themes]
     for reference in by_theme(about, expectations):
-        if reference not in shown:
-            theme = next(theme for theme in about if reference in expectations.themes[theme].framework)
-            made.append(Link(f"theme: {themes[theme].name}", reference=reference))
+        theme = next(theme for theme in about if reference in expectations.themes[theme].framework)
+        made.append(Link(f"theme: {themes[theme].name}", reference, expectations.references.get(reference, "")))
     for theme in about:
-        made += [Link(f"theme: {themes[theme].name}", passage_id=id) for id in expectations.themes[theme].notes if id in there]
+        found = (held[note] for note in expectations.themes[theme].notes if note in held)
+        made += [replace(link, ground=f"theme: {themes[theme].name}") for link in found]
     return list({(link.reference, link.passage_id): link for link in reversed(made)}.values())[::-1]
+
+
+def link_to(document: Document, passage: Passage) -> Link:
+    """A link to a paragraph, its ground still open."""
+    return Link(
+        "",
+        passage.reference,
+        _opening(passage.text),
+        passage.id,
+        f"{document.title}, {place(passage.paragraph)}",
+        passage.edition or document.edition,
+        passage.force,
+        passage.url or document.url,
+    )
+
+
+def _opening(text: str) -> str:
+    """The first sentences of `text`, as many as are short enough together; the first one however long it is."""
+    first, *rest = sentences(text)
+    for sentence in rest:
+        if len(first) + len(sentence) >= _OPENING:
+            break
+        first = f"{first} {sentence}"
+    return first

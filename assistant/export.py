@@ -12,44 +12,56 @@ from openpyxl.styles import Alignment, Font
 
 from assistant.findings import Finding, Register
 from assistant.refusal import place
+from assistant.table import FINDING_COLUMNS, finding_row
 from assistant.text import spelt
+from assistant.types import Link
 
 COLUMNS = (
-    "finding_id", "document_id", "authority", "published", "section", "paragraph", "page", "theme", "polarity", "quantifier", "text",
-    "themes", "framework", "citation", "passage_id", "url",
+    *FINDING_COLUMNS,
+    "themes", "framework", "citation", "passage_id", "url", "expected_framework", "expected_guidance",
 )  # fmt: skip
-"""The columns of `findings --csv`, then all themes by name and what a reader needs to cite the finding."""
-_WIDTHS = {"text": 90, "citation": 60, "themes": 40, "authority": 24, "section": 30, "document_id": 24}
+"""The columns of `findings --csv`, then the themes by name, what a reader needs to cite the finding, and what is expected
+of what is to improve, each with the ground of the link."""
+_WIDTHS = {
+    "expected_framework": 60,
+    "expected_guidance": 90,
+    "text": 90,
+    "citation": 60,
+    "themes": 40,
+    "authority": 24,
+    "section": 30,
+    "document_id": 24,
+}
 _BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def export_rows(register: Register, found: Iterable[Finding], themes: Mapping[str, str]) -> list[dict[str, str]]:
-    """One row a finding; `themes` is the name of each by id. `theme` is the id of the chief one, `themes` the names of all."""
-    return [_row(register, finding, themes) for finding in found]
+def export_rows(
+    register: Register, found: Sequence[Finding], themes: Mapping[str, str], expected: Sequence[Sequence[Link]]
+) -> list[dict[str, str]]:
+    """One row a finding, with what is expected of each beside it; `themes` is the name of each theme by id."""
+    return [_row(register, finding, themes, links) for finding, links in zip(found, expected, strict=True)]
 
 
-def _row(register: Register, finding: Finding, themes: Mapping[str, str]) -> dict[str, str]:
+def _row(register: Register, finding: Finding, themes: Mapping[str, str], expected: Sequence[Link]) -> dict[str, str]:
     document = register.documents[finding.document_id]
     return {
-        "finding_id": finding.id,
-        "document_id": document.id,
-        "authority": document.authority,
-        "published": document.published,
-        "section": finding.section,
-        "paragraph": finding.paragraph,
-        "page": str(finding.page or ""),
-        "theme": finding.themes[0] if finding.themes else "",
-        "polarity": finding.polarity.value,
-        "quantifier": finding.quantifier,
-        "text": finding.text,
+        **{name: str(value) for name, value in finding_row(finding, register).items()},
         "themes": "; ".join(themes[theme] for theme in finding.themes),
         "framework": register.framework(document.id),
         "citation": cited(register, finding),
         "passage_id": finding.passage_id,
         "url": document.url,
+        "expected_framework": "\n".join(f"{link.reference}: {link.says} ({link.ground})" for link in expected if not link.passage_id),
+        "expected_guidance": "\n".join(_guidance(link) for link in expected if link.passage_id),
     }
+
+
+def _guidance(link: Link) -> str:
+    """A paragraph of law or guidance on one line: its reference, edition and standing, where it stands, the link's ground."""
+    named = "; ".join(filter(None, (link.reference, link.edition, link.force)))
+    return f"{named} ({link.title}; {link.ground})"
 
 
 def cited(register: Register, finding: Finding) -> str:

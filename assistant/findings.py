@@ -39,6 +39,9 @@ class Theme:
     means: str
 
 
+UNTHEMED = Theme("none", "No theme", "What no theme was read in: shown, so that no finding is lost from a count.")
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One sentence of a report, or one side of a sentence that turns at "However".
@@ -60,6 +63,11 @@ class Finding:
     section: str = ""
     paragraph: str = ""
     page: int | None = None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Its themes, or UNTHEMED alone: what it is filtered and counted by."""
+        return self.themes or (UNTHEMED.id,)
 
 
 # -- quantifiers --------------------------------------------------------------------
@@ -156,7 +164,7 @@ class Register:
     def weighed(self) -> dict[str, Counter[tuple[str, Polarity]]]:
         """Of each document, how many of its findings on each theme weigh each way; what weighs neither way is left out."""
         return {
-            document_id: Counter((theme, f.polarity) for f in members if f.polarity in EVALUATIVE for theme in f.themes)
+            document_id: Counter((theme, f.polarity) for f in members if f.polarity in EVALUATIVE for theme in f.about)
             for document_id, members in self.by_document.items()
         }
 
@@ -183,7 +191,7 @@ class Register:
             for document in self.inspections(wanted)
             for finding in self.by_document.get(document.id, ())
             if (not wanted.polarities or finding.polarity in wanted.polarities)
-            and (not wanted.themes or not wanted.themes.isdisjoint(finding.themes))
+            and (not wanted.themes or not wanted.themes.isdisjoint(finding.about))
         ]
 
     def _fits(self, document: Document, wanted: Wanted) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.counting import AREAS, GRADES, Asks, Query
-from assistant.findings import EVALUATIVE, Finding, Polarity, Register, family
+from assistant.counting import ANYTHING, AREAS, FRAMEWORKS, GRADES, SAID, Asks, Query
+from assistant.findings import Finding, Polarity, Register, family
 from assistant.text import content_stems, spelt
 from assistant.types import NOT_REPORTED, Document, Judgement, Passage
 
@@ -54,13 +54,13 @@ class Tally:
 def tally(query: Query, register: Register, names: Sequence[str], themes: dict[str, str], passages_of: PassagesOf) -> Tally:
     """The answer to `query`. `names` are all authorities there are, `themes` the name of each theme by id."""
     pool = [name for name in names if not query.wanted.authorities or name in query.wanted.authorities]
-    answer = _judged if query.area else _found if query.wanted.themes else _held
+    answer = _judged if query.area else _found if query.wanted.polarities else _held
     query = replace(query, phrases=_narrower(query, themes))
     rows, considered, notices = answer(query, register, passages_of)
     holders = {document.authority for document in considered}
     said = {row.document.authority for row in rows}
     period = _period(register, considered)
-    headline = _headline(query, len(pool), holders, said, rows, period, themes)
+    headline = _headline(query, len(pool), len(considered), holders, said, rows, period, themes)
     if query.asks is Asks.TREND and not query.named:
         headline += _by_year(register, rows, considered)
     if 0 < query.most < len(rows):
@@ -182,6 +182,7 @@ def _held(query: Query, register: Register, passages_of: PassagesOf) -> tuple[li
 def _found(query: Query, register: Register, passages_of: PassagesOf) -> tuple[list[Row], list[Document], list[str]]:
     """(a row of each authority or, over time, of each document; the documents read; what must be known)."""
     considered = register.inspections(query.wanted)
+    alone = len(query.named) == 1
     by_document: dict[str, list[Finding]] = {}
     narrow = [set(content_stems(phrase)) for phrase in query.phrases]
     for finding in register.select(query.wanted):
@@ -198,11 +199,12 @@ def _found(query: Query, register: Register, passages_of: PassagesOf) -> tuple[l
         what = f"{len(found)} finding{'s' * (len(found) > 1)}"
         rows.append(Row(document, register.when(document.id), register.framework(document.id), what, passage, best.text))
         counts[document.id] = len(found)
-    if query.asks is not Asks.TREND:
+    if query.asks is not Asks.TREND and not alone:
         rows = list({row.document.authority: row for row in rows}.values())
     newest = {document.authority: document for document in considered}
-    passed = [row.document.authority for row in rows if query.asks is not Asks.TREND and newest[row.document.authority] != row.document]
-    notes = ["Each row quotes one finding of the newest such document of the authority; `findings` lists them all."] if rows else []
+    passed = [] if query.asks is Asks.TREND or alone else [r.document.authority for r in rows if newest[r.document.authority] != r.document]
+    which = "one letter or report" if alone else "the newest such document of the authority"
+    notes = [f"Each row quotes one finding of {which}; the Findings tab lists them all."] if rows else []
     if passed:
         notes.append(f"The newest document in scope has no such finding for {', '.join(passed)}: the row is from an earlier one.")
     if query.asks is Asks.RANK:
@@ -229,7 +231,9 @@ def _telling(finding: Finding, query: Query) -> tuple[bool, bool, int, int]:
 # -- words --------------------------------------------------------------------------
 
 
-def _headline(query: Query, pool: int, holders: set[str], said: set[str], rows: Sequence[Row], period: str, themes: dict[str, str]) -> str:
+def _headline(
+    query: Query, pool: int, read: int, holders: set[str], said: set[str], rows: Sequence[Row], period: str, themes: dict[str, str]
+) -> str:
     if query.named and query.asks in (Asks.TREND, Asks.COMPARE) and rows:
         return " ".join(_course(name, [row for row in rows if row.document.authority == name]) for name in sorted(said))
     where = "among" if "neighbours" in query.region else "in"
@@ -248,9 +252,13 @@ def _headline(query: Query, pool: int, holders: set[str], said: set[str], rows: 
         return f"{base}; {_counted(query, said, holders)} {'was' if len(said) == 1 else 'were'} {what}{latest}{times}."
     if not query.wanted.themes:
         return f"{base}: {len(rows)} in all."
-    verb = "praised" if Polarity.STRENGTH in query.wanted.polarities and query.wanted.polarities != EVALUATIVE else "criticised"
-    about = " or ".join(query.phrases or [themes[theme].lower() for theme in sorted(query.wanted.themes)])
-    return f"{base}; {_counted(query, said, holders)} {'was' if len(said) == 1 else 'were'} {verb} for {about}."
+    verb = next(words for words, sides in SAID.items() if sides == query.wanted.polarities)
+    about = " or ".join(query.phrases or [themes[theme].lower() for theme in sorted(query.wanted.themes)]) or ANYTHING
+    latest = " in the newest of each" if query.wanted.latest else ""
+    if len(query.named) == 1:
+        scope = f"Of {read} {'letter or report' if read == 1 else 'letters and reports'} on {query.named[0]}{_span(query)}{period}"
+        return f"{scope}, it was {verb} for {about} in {len(rows)}{' (the newest)' if latest else ''}."
+    return f"{base}; {_counted(query, said, holders)} {'was' if len(said) == 1 else 'were'} {verb} for {about}{latest}."
 
 
 def _counted(query: Query, said: set[str], holders: set[str]) -> str:
@@ -273,6 +281,8 @@ def _by_year(register: Register, rows: Sequence[Row], considered: Sequence[Docum
 def _span(query: Query) -> str:
     wanted = query.wanted
     led = f" led by {wanted.inspector}" if wanted.inspector else ""
+    if wanted.framework and wanted.polarities:
+        led = f" from {FRAMEWORKS.get(wanted.framework, wanted.framework)}{led}"
     if wanted.since and wanted.since == wanted.until:
         return f"{led} published in {wanted.since}"
     since = f" published in or after {wanted.since}" if wanted.since else ""

@@ -254,6 +254,26 @@ class Sentence:
     citations: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Link:
+    """From a finding to what is expected, and the link's ground: a reference of the National Framework, or a paragraph.
+
+    `says` is what the framework has under the reference, or how the paragraph begins; what follows it is of a
+    paragraph alone, and `title` says where that stands.
+    """
+
+    ground: str
+    reference: str
+    says: str
+    passage_id: str = ""
+    title: str = ""
+    edition: str = ""
+    force: str = ""
+    url: str = ""
+
+
+COUNTED = "register"
+"""What a count says of its model."""
 QUOTED = "extractive"
 """What an answer says of its model where none wrote it."""
 
@@ -272,6 +292,8 @@ class Answer:
     notices: tuple[str, ...] = ()
     model: str = QUOTED
     timings_ms: dict[str, float] = field(default_factory=dict)
+    expected: tuple[Link, ...] = ()
+    """What law and guidance expect of what it quotes as to improve."""
 
 
 @dataclass(frozen=True)

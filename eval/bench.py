@@ -13,7 +13,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -75,24 +76,31 @@ def questions(_reports: Path, folder: Path) -> dict[str, float]:
 
 
 def _one_start(folder: Path) -> tuple[float, float]:
+    began = time.perf_counter()
+    with served({**os.environ, "LIBRARY_DIR": str(folder / "library")}) as (_, pid):
+        return time.perf_counter() - began, _peak_mb(pid)
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """(the address of the app, its process) once it answers; it is stopped after."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    began = time.perf_counter()
-    environment = {**os.environ, "LIBRARY_DIR": str(folder / "library")}
+    url = f"http://127.0.0.1:{port}/"
     server = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
-        while not _served(port):
+        while not _answers(url):
             time.sleep(0.1)
-        return time.perf_counter() - began, _peak_mb(server.pid)
+        yield url, server.pid
     finally:
         server.terminate()
         server.wait(20)
 
 
-def _served(port: int) -> bool:
+def _answers(url: str) -> bool:
     try:
-        return bool(urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2).status == 200)
+        return bool(urllib.request.urlopen(url, timeout=2).status == 200)
     except OSError:
         return False
 

@@ -19,6 +19,8 @@ SETTLED = frozenset({"improvement", "neutral"})
 _BULLET = re.compile(r"\n *- |^- ")
 _CROSS_REFERENCE = re.compile(r"\((?:recommendations?|paragraphs?)\b[^)]*\)\.?$", re.IGNORECASE)
 """What some reports print after a sentence to point at another place; it says nothing."""
+_PRINTED_AFTER = re.compile(r"\([^()]*\b(?:national framework|outcome|enabler|principle)\b[^()]*\)\.?$", re.IGNORECASE)
+"""A reference to the National Framework that is printed after the full stop: it belongs to the sentence before it."""
 
 
 def findings(document: Document, passages: Sequence[Passage], lexicon: Lexicon, weights: Weights) -> list[Finding]:
@@ -65,11 +67,16 @@ def _own(lexicon: Lexicon, part: str, about: tuple[str, ...]) -> tuple[str, ...]
 
 def units(text: str) -> Iterator[tuple[int, int, bool]]:
     """(start, end, whether it is in a bullet) of each sentence of `text`; a bullet list's lead line and each bullet are
-    sentences of their own."""
+    sentences of their own, and a reference printed after a sentence is part of it."""
     edges = [(match.start(), match.end()) for match in _BULLET.finditer(text)]
     starts = [0, *(end for _, end in edges)]
     ends = [*(start for start, _ in edges), len(text)]
     for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        spans: list[tuple[int, int]] = []
         for first, last in sentence_spans(text[start:end]):
-            if not _CROSS_REFERENCE.match(text[start + first : start + last]):
-                yield start + first, start + last, i > 0
+            said = text[start + first : start + last]
+            if spans and _PRINTED_AFTER.match(said):
+                spans[-1] = spans[-1][0], start + last
+            elif not _CROSS_REFERENCE.match(said):
+                spans.append((start + first, start + last))
+        yield from ((first, last, i > 0) for first, last in spans)

@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 from tests.test_browser import CHROMIUM, address, browser, fits, page, serious  # noqa: F401
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
-VIEWS = {"Table": "table.findings", "Heat map": "table.heat", "Timeline of judgements": ".count", "Comparison": "table.compare"}
+VIEWS = {
+    "Table": "table.findings",
+    "Heat map": "table.heat",
+    "Timeline of judgements": ".count",
+    "Comparison": "table.compare",
+    "Progress": ".count",
+}
 
 
 @pytest.fixture
@@ -55,6 +61,28 @@ def test_findings_are_filtered_and_open_their_source(findings):
     expect(count).to_contain_text("26 to ")
 
 
+def test_what_is_to_improve_says_what_is_expected_by_keyboard(findings):
+    choose(findings, "Themes", "Supervision and management oversight")
+    row = findings.locator("table.findings tr", has_text="The quality and timeliness of supervision vary.")
+    row.locator("summary").focus()
+    findings.keyboard.press("Enter")
+    expect(row.locator("details")).to_contain_text("National Framework, enabler 2: leaders drive conditions for effective practice.")
+    expect(row.locator("details")).to_contain_text("Standards for employers of social workers, supervision standard")
+    expect(row.locator("details")).to_contain_text("Linked by theme: Supervision and management oversight")
+    assert serious(findings) == []
+    row.get_by_role("link", name="Supervision of social workers, paragraph 1").click()
+    expect(findings.locator("#reading .here")).to_contain_text("Social workers are expected to have supervision")
+
+
+def test_one_letter_alone_has_no_progress_and_says_what_came_later(findings):
+    show(findings, "Progress")
+    expect(findings.locator("#findings-view .count")).to_have_text("Choose one authority")
+    choose(findings, "Authorities", "Sandwell")
+    expect(findings.locator("#findings-view .count")).to_have_text("Nothing to pair")
+    expect(findings.locator("#findings-view .notice")).to_contain_text("2 December 2025")
+    assert serious(findings) == []
+
+
 def test_what_cannot_be_read_is_said_plainly(findings):
     more(findings)
     findings.get_by_label("Published from").fill("last year")
@@ -73,6 +101,7 @@ def test_every_view_is_accessible_and_a_cell_opens_its_findings(findings):
     for name in VIEWS:
         show(findings, name)
         assert serious(findings) == [], name
+    show(findings, "Comparison")
     expect(findings.locator("#findings-view")).to_contain_text("Not known: the library holds no such letter or report of Bury.")
     show(findings, "Heat map")
     expect(findings.locator("#findings-view .across")).to_have_attribute("tabindex", "0")

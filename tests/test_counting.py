@@ -61,6 +61,9 @@ def test_a_question_on_findings_is_read(question, asks, themes, polarity):
         ("which authorities were inadequate since 2023", "2023", ""),
         ("which authorities were inadequate after 2022", "2023", ""),
         ("which authorities were inadequate before 2018", "", "2017"),
+        ("which authorities were inadequate after 28 February 2024", "2024-02-29", ""),
+        ("which authorities were inadequate before 1st Jan 2018", "", "2017-12-31"),
+        ("which authorities were inadequate between 20 May 2023 and 2024", "2023-05-20", "2024"),
         ("which authorities were inadequate in 2019", "2019", "2019"),
         ("which authorities were inadequate between 2019 and 2021", "2019", "2021"),
         ("which authorities were inadequate since March 2023", "2023-03", ""),
@@ -98,7 +101,8 @@ def test_a_grade_denied_is_every_other_grade(question, grades):
         "which authorities have never been inadequate",
         "which authorities were praised for early help and criticised for neglect",
         "which authorities were criticised for supervision in the last two years",
-        "which authorities were inadequate after 1 March 2024",
+        "which authorities were inadequate after 1 March",
+        "which authorities were inadequate after 31 February 2024",
         "which region has the most inadequate authorities",
     ],
 )
@@ -248,7 +252,12 @@ def test_names_and_regions_are_those_of_the_published_list():
     ("question", "asks", "region", "count"),
     [
         ("How many of Sandwell's statistical neighbours are inadequate?", Asks.LIST, "Sandwell\u2019s statistical neighbours", 10),
-        ("Which of Sandwell's neighbours were criticised for supervision since 2021?", Asks.LIST, "Sandwell\u2019s statistical neighbours", 10),
+        (
+            "Which of Sandwell's neighbours were criticised for supervision since 2021?",
+            Asks.LIST,
+            "Sandwell\u2019s statistical neighbours",
+            10,
+        ),
         ("rank Sandwell and its neighbours by overall effectiveness", Asks.RANK, "Sandwell and its statistical neighbours", 11),
         ("compare Sandwell with its neighbours on overall effectiveness", Asks.RANK, "Sandwell and its statistical neighbours", 11),
     ],

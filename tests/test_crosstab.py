@@ -3,20 +3,24 @@
 import csv
 import io
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import openpyxl
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from assistant.classify import load_lexicon
-from assistant.counting import load_regions, read_query
+from assistant.counting import FRAMEWORKS, load_regions, read_query
 from assistant.crosstab import By, Cell, compare, direction, extent, heat_map, newest_first, timeline
 from assistant.errors import QuestionError
 from assistant.export import COLUMNS, as_csv, export_rows, write_xlsx
-from assistant.findings import EVALUATIVE, Finding, Polarity, Theme, Wanted, load_themes, register
+from assistant.findings import EVALUATIVE, UNTHEMED, Finding, Polarity, Register, Theme, Wanted, load_themes, register
+from assistant.progress import step
 from assistant.scope import load_authorities
-from assistant.selection import Chosen, drafted, own_list, told, wanted_of
-from assistant.types import Answer, Citation, Document, Judgement, Kind, ReportRecord, Status
+from assistant.selection import Chosen, behind, drafted, frameworks, own_list, told, wanted_of
+from assistant.types import Answer, Citation, Document, Judgement, Kind, Link, ReportRecord, Status
 from eval.counting import CountingCase, fault, load
 from tests.conftest import CORPUS
 from ui import findings_view as view
@@ -128,6 +132,27 @@ def test_an_own_list_is_read_name_by_name():
         own_list("Bury, Cardiff", AUTHORITIES)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Walsall, Kent and Leeds",
+        "Walsall Council\nKent County Council\nLeeds City Council\n",
+        "1. Walsall\n2. Kent\n3. Leeds",
+        "\u2022 Walsall\n\u2022 Kent\n\u2022 Leeds.",
+        '"Walsall";"Kent";"Leeds"',
+        "Walsall\tKent\tLeeds",
+        "walsall mbc; kent; City of Leeds",
+    ],
+)
+def test_a_list_is_read_as_people_paste_it(typed):
+    assert own_list(typed, AUTHORITIES) == ("Walsall", "Kent", "Leeds")
+
+
+@pytest.mark.parametrize("name", AUTHORITIES.names)
+def test_every_authority_can_be_pasted(name):
+    assert own_list(f"Kent, {name}", AUTHORITIES) == tuple(dict.fromkeys(["Kent", name]))
+
+
 def test_a_region_limits_authorities_and_an_own_list_adds_to_them():
     read = lambda **chosen: wanted_of(Chosen(**chosen), AUTHORITIES, REGIONS).authorities  # noqa: E731
     assert read(authorities=("Kent",), own="Bury") == {"Kent", "Bury"}
@@ -137,7 +162,9 @@ def test_a_region_limits_authorities_and_an_own_list_adds_to_them():
         read(authorities=("Kent",), region="London")
 
 
-@pytest.mark.parametrize(("since", "until"), [("May 2023", ""), ("2023-13", ""), ("", "23"), ("2024", "2023"), ("2023-06", "2023-05-20")])
+@pytest.mark.parametrize(
+    ("since", "until"), [("May 2023", ""), ("2023-13", ""), ("", "23"), ("2024", "2023"), ("2023-06", "2023-05-20"), ("2023-02-30", "")]
+)
 def test_dates_that_cannot_be_read_are_refused(since, until):
     with pytest.raises(QuestionError):
         wanted_of(Chosen(since=since, until=until), AUTHORITIES, REGIONS)
@@ -149,43 +176,152 @@ def test_the_filters_are_told_in_words():
     assert said == "London; Plans; from 20 May 2023; latest report or letter of each"
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [
-        Chosen(themes=("supervision",), weighs=frozenset({BAD, BOTH})),
-        Chosen(themes=("neglect",), region="London", since="2023", weighs=frozenset({BAD, BOTH})),
-        Chosen(themes=("placements",), weighs=frozenset({GOOD, BOTH}), since="2021", until="2023"),
-        Chosen(themes=("supervision",), authorities=("Kent", "Leeds", "Bury"), weighs=frozenset({BAD, BOTH}), latest=True),
-        Chosen(themes=("care-leavers",), framework="ILACS short", weighs=frozenset({BAD, BOTH}), since="2024", until="2024"),
-    ],
+ALL_THEMES = {theme.id: theme.name for theme in (*load_themes(CORPUS / "themes.toml"), UNTHEMED)}
+LEXICON = load_lexicon(CORPUS / "register.toml")
+FRAMEWORK_NAMES = [*FRAMEWORKS, ""]
+DATES = ["", "2019", "2023-05", "2023-05-20"]
+
+
+def read_back(chosen: Chosen, wanted: Wanted):
+    return read_query(drafted(chosen, wanted, ALL_THEMES), AUTHORITIES, REGIONS, LEXICON)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.builds(
+        Chosen,
+        authorities=st.lists(st.sampled_from(AUTHORITIES.names), max_size=4, unique=True).map(tuple),
+        region=st.sampled_from(["", *sorted(set(REGIONS.values()))]),
+        since=st.sampled_from(DATES),
+        until=st.sampled_from([*DATES, "2024-02-29"]),
+        framework=st.sampled_from(FRAMEWORK_NAMES),
+        themes=st.lists(st.sampled_from([*ALL_THEMES]), max_size=3, unique=True).map(tuple),
+        weighs=st.sampled_from([EVALUATIVE, {BAD, BOTH}, {GOOD, BOTH}, {BOTH}, ()]).map(frozenset),
+        latest=st.booleans(),
+    )
 )
 def test_a_drafted_question_is_read_back_as_the_same_filters(chosen):
-    names = {theme.id: theme.name for theme in load_themes(CORPUS / "themes.toml")}
+    try:
+        wanted = wanted_of(chosen, AUTHORITIES, REGIONS)
+    except QuestionError:
+        assume(False)
+    query = read_back(chosen, wanted)
+    if query is None:  # asked plainly, of one authority and with no more filters than stand in these words
+        plain = replace(wanted, themes=frozenset(), polarities=frozenset())
+        assert len(wanted.authorities) == 1 and plain == Wanted(wanted.authorities)
+        assert drafted(chosen, wanted, ALL_THEMES).startswith(("What did inspectors find about", "What needs", "What are the strengths"))
+        return
+    assert query.wanted == replace(wanted, polarities=wanted.polarities or frozenset(Polarity))
+
+
+@pytest.mark.parametrize("name", [name for name in ALL_THEMES if name != "none"])
+def test_each_theme_is_read_back_beside_every_other(name):
+    for other in ALL_THEMES:
+        chosen = Chosen(themes=(name, other), weighs=frozenset({BAD, BOTH}))
+        wanted = wanted_of(chosen, AUTHORITIES, REGIONS)
+        assert read_back(chosen, wanted).wanted.themes == wanted.themes
+
+
+@pytest.mark.parametrize("name", AUTHORITIES.names)
+def test_each_authority_is_read_back(name):
+    chosen = Chosen(authorities=(name,), latest=True)
     wanted = wanted_of(chosen, AUTHORITIES, REGIONS)
-    query = read_query(drafted(chosen, wanted, names), AUTHORITIES, REGIONS, load_lexicon(CORPUS / "register.toml"))
-    assert query is not None
-    assert query.wanted.authorities == wanted.authorities and query.wanted.framework == wanted.framework
-    assert (query.wanted.since, query.wanted.until, query.wanted.latest) == (wanted.since, wanted.until, wanted.latest)
-    assert query.wanted.themes >= wanted.themes and query.wanted.polarities == wanted.polarities
+    assert read_back(chosen, wanted).wanted == wanted
 
 
 def test_a_question_on_one_authority_names_it():
-    chosen = Chosen(authorities=("Kent",), themes=("plans",))
-    assert drafted(chosen, wanted_of(chosen, AUTHORITIES, REGIONS), NAMES) == "What did inspectors find about plans in Kent?"
-    assert drafted(Chosen(authorities=("Kent",)), Wanted(frozenset({"Kent"})), NAMES) == "What needs to improve in Kent?"
+    said = lambda **chosen: drafted(c := Chosen(("Kent",), **chosen), wanted_of(c, AUTHORITIES, REGIONS), NAMES)  # noqa: E731
+    assert said(themes=("plans",)) == "What did inspectors find about plans in Kent?"
+    assert said(weighs=frozenset({BAD, BOTH})) == "What needs to improve in Kent?"
+    assert said(themes=("plans",), framework="SIF", latest=True) == (
+        "In which reports was Kent praised or criticised for plans by SIF inspections at its latest inspection?"
+    )
+
+
+# -- the findings behind a cell -----------------------------------------------------------
+
+
+def cells_of(made: Register, wanted: Wanted, side: Polarity, themes: Sequence[Theme]) -> Iterator[tuple[str, str, Polarity, int]]:
+    """(theme, column, side, number) of every cell of the heat maps and the comparison of `wanted`."""
+    for by in By:
+        shown = heat_map(made, wanted, themes, by, side)
+        yield from ((theme, "", side, cell.counted) for theme, cell in shown.totals.items())
+        yield from ((theme.id, c, side, shown.cells.get((theme.id, c), Cell()).counted) for theme in shown.themes for c in shown.columns)
+    compared = compare(made, wanted, sorted(wanted.authorities), themes)
+    for one in compared.sides:
+        yield from ((theme, one.authority, BAD, weighs.to_improve.counted) for theme, weighs in one.themes.items())
+
+
+@st.composite
+def registers(draw):
+    """A few reports and letters, with findings of every sort on one theme, two or none."""
+    dates = st.sampled_from(["2018-03-01", "2018-11-20", "2019-05-20", "2022-01-01"])
+    kinds = st.sampled_from(["SIF", "ILACS short", "ILACS standard", "focused visit"])
+    placed = draw(st.lists(st.tuples(st.sampled_from(["Kent", "Leeds", "Bury"]), dates, kinds), max_size=7))
+    held = [report(f"d{i}", *where) for i, where in enumerate(placed)]
+    about = st.sampled_from([(), ("plans",), ("supervision", "plans"), ("supervision",)])
+    weighing = draw(st.lists(st.tuples(st.integers(0, 6), st.sampled_from(Polarity), about), max_size=40))
+    found = [finding(f"d{i}", n, polarity, *names) for n, (i, polarity, names) in enumerate(weighing) if i < len(held)]
+    return register([document for document, _ in held], held, found)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    registers(),
+    st.builds(
+        Chosen,
+        authorities=st.lists(st.sampled_from(["Kent", "Leeds", "Bury"]), max_size=3, unique=True).map(tuple),
+        since=st.sampled_from(["", "2018", "2018-05", "2018-11-20", "2019-05"]),
+        until=st.sampled_from(["", "2019-05-20", "2022-01", "2022"]),
+        framework=st.sampled_from(["", "ILACS", "SIF"]),
+        themes=st.sampled_from([(), ("plans",), ("none", "supervision")]),
+        weighs=st.sampled_from([EVALUATIVE, {BAD, BOTH}, {GOOD, BOTH}, {BOTH}, ()]).map(frozenset),
+        latest=st.booleans(),
+    ),
+    st.sampled_from([GOOD, BAD]),
+)
+def test_a_cell_counts_the_findings_that_it_opens(made, chosen, side):
+    wanted = wanted_of(chosen, AUTHORITIES, REGIONS)
+    for theme, column, way, number in cells_of(made, wanted, side, THEMES):
+        opened = wanted_of(behind(chosen, wanted, made, theme, column, way), AUTHORITIES, REGIONS)
+        assert len(made.select(opened)) == number, (theme, column)
+
+
+def test_what_has_no_theme_is_counted_as_such():
+    made = register([d for d, _ in HELD], HELD, [*FINDINGS, finding("kent-23", 3, BAD), finding("kent-23", 4, NEITHER)])
+    assert heat_map(made, Wanted(), THEMES, By.YEAR, BAD).totals["none"] == Cell(1, 1)
+    assert [f.id for f in made.select(Wanted(themes=frozenset({"none"})))] == ["kent-23:1#3", "kent-23:1#4"]
+    counted = sum(cell.of for cell in heat_map(made, Wanted(), THEMES, By.YEAR, BAD).totals.values())
+    assert counted == sum(len(f.about) for f in made.findings if f.polarity in EVALUATIVE)
+
+
+def test_every_framework_that_the_library_holds_is_offered():
+    held = [*HELD, report("b", "Bury", "2013-01-01", "looked after children")]
+    assert frameworks(register([d for d, _ in held], held, [])) == [
+        "ILACS", "ILACS short", "ILACS standard", "looked after children", "SIF",
+    ]  # fmt: skip
 
 
 # -- exports ----------------------------------------------------------------------------
 
 
+LINKS = [
+    Link("printed in the report", "outcome 3", "children are safe"),
+    Link("theme: Plans", "Regulations 2010, r 4", "A plan must be made.", "care:1", "Care planning, paragraph 1", "Current", "must"),
+]
+
+
 def rows_of(text: str):
-    return export_rows(REGISTER, [finding("kent-23", 1, BAD, "plans", "supervision", text=text)], NAMES)
+    return export_rows(REGISTER, [finding("kent-23", 1, BAD, "plans", "supervision", text=text)], NAMES, [LINKS])
 
 
 def test_each_exported_row_carries_its_citation():
     (row,) = csv.DictReader(io.StringIO(as_csv(rows_of("Some plans are late.")).decode("utf-8-sig")))
     assert tuple(row) == COLUMNS
-    assert (row["theme"], row["themes"], row["polarity"], row["quantifier"]) == ("plans", "Plans; Supervision", "improvement", "Some")
+    assert (row["theme"], row["themes"]) == ("plans; supervision", "Plans; Supervision")
+    assert (row["polarity"], row["quantifier"]) == ("improvement", "Some")
+    assert row["expected_framework"] == "outcome 3: children are safe (printed in the report)"
+    assert row["expected_guidance"] == "Regulations 2010, r 4; Current; must (Care planning, paragraph 1; theme: Plans)"
     assert row["citation"] == "Ofsted, Inspection of Kent, 20 May 2023, paragraph 1, page 2"
 
 
@@ -217,27 +353,39 @@ def test_views_escape_what_comes_from_documents():
     themes = (Theme("plans", bad, ""),)
     reach = extent(made, Wanted(authorities=frozenset({bad, "Bury", f"{bad}2"})), found)
     shown = [
-        view.table(made, found, reach, 0, names),
+        view.table(made, [(f, [Link(bad, bad, bad), Link(bad, bad, bad, bad, bad, bad, bad)]) for f in found], reach, 0, names),
         view.table(made, [], reach, 0, names),
         view.heat_map(heat_map(made, Wanted(), themes, By.AUTHORITY, BAD), By.AUTHORITY, reach),
         view.timeline(timeline(made, Wanted(), "overall_effectiveness"), reach),
         view.timeline(timeline(made, Wanted(), "in_care"), reach),
         view.comparison(compare(made, Wanted(), [bad, "Bury"], themes), names),
+        view.progress(made, bad, [step(made, *(d for d, _ in held), themes)], ()),
+        view.progress(made, bad, [], (bad,)),
     ]
     assert all("<img" not in html and "\n" not in html for html in shown)
     assert all(bad.replace("<", "&lt;").replace(">", "&gt;") in html for html in shown)
 
 
 def test_the_quantifier_stands_out_as_printed_and_the_row_opens_its_passage():
-    html = view.table(REGISTER, FINDINGS[:1], extent(REGISTER, Wanted(), FINDINGS[:1]), 0, NAMES)
+    html = view.table(REGISTER, [(FINDINGS[0], LINKS)], extent(REGISTER, Wanted(), FINDINGS[:1]), 0, NAMES)
     assert "<strong>Some</strong> plans are late." in html
     assert 'href="#passage/kent-19%3A1">Paragraph 1, page 2</a>' in html
+    assert 'National Framework, outcome 3</strong>: children are safe. <span class="ground">Printed in the report</span>' in html
+    assert '<a href="#passage/care%3A1">Care planning, paragraph 1</a>' in html and "Regulations 2010, r 4; Current; must" in html
 
 
-def test_a_page_holds_so_many_findings():
+def test_a_page_says_which_of_the_findings_it_holds():
     many = [finding("kent-19", n, BAD, "plans") for n in range(view.PAGE + 2)]
-    html = view.table(REGISTER, many, extent(REGISTER, Wanted(), many), 1, NAMES)
+    html = view.table(REGISTER, [(f, []) for f in many[view.PAGE :]], extent(REGISTER, Wanted(), many), 1, NAMES)
     assert html.count("<tr><th") == 2 + 1 and f"{view.PAGE + 1} to {view.PAGE + 2} of {view.PAGE + 2} findings" in html
+    assert "<details" not in html
+
+
+def test_progress_quotes_both_sides_and_says_what_is_not_mentioned():
+    made = step(REGISTER, *(document for document, _ in HELD[:2]), THEMES)
+    html = view.progress(REGISTER, "Kent", [made], ())
+    assert "From 1 March 2019, SIF to 20 May 2023, ILACS short" in html and "Themes: 1 improved; 1 no longer mentioned." in html
+    assert html.count("Not mentioned") == 1 and html.count('href="#passage/kent-19%3A1"') == 3
 
 
 # -- the measure --------------------------------------------------------------------------

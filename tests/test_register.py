@@ -94,6 +94,11 @@ def test_each_bullet_is_a_sentence_of_its_own_and_a_cross_reference_is_none():
     assert [text[a:b] for a, b, _ in units(text)] == ["Leaders should:", "See children.", "See parents.", "Write plans (paragraph 3)."]
 
 
+def test_a_reference_printed_after_a_sentence_is_part_of_it():
+    text = "How plans are reviewed. (Outcome 4, national framework)\n- (see paragraph 2)"
+    assert [text[a:b] for a, b, _ in units(text)] == ["How plans are reviewed. (Outcome 4, national framework)", "(see paragraph 2)"]
+
+
 def test_findings_of_the_letter_are_verbatim_and_stand_where_they_are_cited(letter):
     made, found = letter
     texts = {passage.id: passage.text for passage in made}

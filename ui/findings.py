@@ -1,10 +1,10 @@
-"""The Findings tab: the register filtered, as a table, a heat map, a timeline or side by side; exported, and asked about."""
+"""The Findings tab: the register filtered, as a table, a heat map, a timeline, side by side or over time; exported, and asked about."""
 
 import logging
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,36 +14,39 @@ from urllib.parse import unquote
 import gradio as gr
 
 from assistant.chain import Assistant
-from assistant.counting import AREAS
+from assistant.counting import AREAS, SAID
 from assistant.crosstab import By, compare, extent, heat_map, newest_first, timeline
 from assistant.errors import AssistantError
 from assistant.export import as_csv, export_rows, write_xlsx
-from assistant.findings import EVALUATIVE, Finding, Polarity, Wanted
-from assistant.selection import Chosen, drafted, told, wanted_of
+from assistant.findings import EVALUATIVE, UNTHEMED, Finding, Polarity, Wanted
+from assistant.progress import progress
+from assistant.selection import Chosen, behind, drafted, frameworks, told, wanted_of
 from ui import findings_view as view
 from ui.ask import EVERYTHING, SETTLE, held
 from ui.render import problem
 
 WEIGHS = {
     "Strengths and to improve": EVALUATIVE,
-    "To improve, and mixed": frozenset({Polarity.IMPROVEMENT, Polarity.MIXED}),
-    "Strengths, and mixed": frozenset({Polarity.STRENGTH, Polarity.MIXED}),
+    "To improve, and mixed": SAID["criticised"],
+    "Strengths, and mixed": SAID["praised"],
     "Mixed only": frozenset({Polarity.MIXED}),
     "Everything, with neutral": frozenset[Polarity](),
 }
-FRAMEWORKS = {
-    "All frameworks": "",
-    "ILACS (since 2018)": "ILACS",
-    "ILACS, standard": "ILACS standard",
-    "ILACS, short": "ILACS short",
-    "Focused visits": "focused visit",
-    "SIF (2013 to 2018)": "SIF",
+TABLE, HEAT, TIMELINE, COMPARISON, PROGRESS = "Table", "Heat map", "Timeline of judgements", "Comparison", "Progress"
+_ALL_REGIONS, _ALL_FRAMEWORKS = "All regions", "All frameworks"
+_FRAMEWORKS = {
+    "ILACS": "ILACS (since 2018)",
+    "ILACS short": "ILACS, short",
+    "ILACS standard": "ILACS, standard",
+    "SIF": "SIF (2013 to 2018)",
+    "focused visit": "Focused visits",
+    "monitoring visit": "Monitoring visits",
+    "JTAI": "Joint targeted area inspections",
 }
-TABLE, HEAT, TIMELINE, COMPARISON = "Table", "Heat map", "Timeline of judgements", "Comparison"
-_ALL_REGIONS = "All regions"
-_BY = {"Theme by year": By.YEAR, "Theme by authority": By.AUTHORITY}
-_AREAS = {name.capitalize(): area for area, name in AREAS.items()}
-_BOTH_WAYS, _IMPROVE, _STRENGTHS, *_ = WEIGHS
+"""What some frameworks are called; the others by their own names."""
+BY = {"Theme by year": By.YEAR, "Theme by authority": By.AUTHORITY}
+AREAS_SHOWN = {name.capitalize(): area for area, name in AREAS.items()}
+_BOTH_WAYS = next(iter(WEIGHS))
 _COMPARED = 6
 _INTRO = (
     "# Findings\nEvery sentence in which inspectors weigh up a service, from every letter and report in the library. "
@@ -71,15 +74,15 @@ class FindingsTab:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
-        self.names = {theme.id: theme.name for theme in assistant.themes}
+        self.names = {theme.id: theme.name for theme in (*assistant.themes, UNTHEMED)}
         self.place = gr.Textbox(label="Findings to open", visible="hidden", elem_id="findings-place")
         self.page = gr.State(0)
         gr.Markdown(_INTRO, elem_id="findings-intro")
         self._build_filters()
-        self.shown_as = gr.Radio([TABLE, HEAT, TIMELINE, COMPARISON], value=TABLE, label="Show as", elem_id="shown-as")
-        self.by = gr.Radio([*_BY], value=next(iter(_BY)), label="Heat map of", visible=False, elem_id="heat-by")
+        self.shown_as = gr.Radio([TABLE, HEAT, TIMELINE, COMPARISON, PROGRESS], value=TABLE, label="Show as", elem_id="shown-as")
+        self.by = gr.Radio([*BY], value=next(iter(BY)), label="Heat map of", visible=False, elem_id="heat-by")
         self.area = gr.Dropdown(
-            [*_AREAS], value=next(iter(_AREAS)), label="Judgement", visible=False, filterable=False, elem_id="judged-area"
+            [*AREAS_SHOWN], value=next(iter(AREAS_SHOWN)), label="Judgement", visible=False, filterable=False, elem_id="judged-area"
         )
         self.view = _html("", elem_id="findings-view")
         with gr.Row(elem_id="findings-pages"):
@@ -105,7 +108,7 @@ class FindingsTab:
             with gr.Row():
                 self.region = gr.Dropdown([_ALL_REGIONS, *regions], value=_ALL_REGIONS, label="Region", filterable=False)
                 self.weighs = gr.Dropdown([*WEIGHS], value=_BOTH_WAYS, label="Which way they weigh", filterable=False)
-                self.framework = gr.Dropdown([*FRAMEWORKS], value=next(iter(FRAMEWORKS)), label="Framework", filterable=False)
+                self.framework = gr.Dropdown(self._frameworks(), value=_ALL_FRAMEWORKS, label="Framework", filterable=False)
             with gr.Accordion("More filters", open=False, elem_id="more-filters"):
                 with gr.Row():
                     self.since = gr.Textbox(label="Published from", info="A year, or a date such as 2023-05-20", max_lines=1)
@@ -133,7 +136,7 @@ class FindingsTab:
         outputs = [self.view, self.page, self.previous, self.next, self.by, self.area, self.told]
         # Every filter is listened to by one event, `change`: Gradio then runs the last of several at once with all of them set.
         gr.on([part.change for part in inputs], self.first, inputs, outputs, **last)  # type: ignore[attr-defined]
-        tab.select(self.opened, inputs, [self.authorities, *outputs], **last)
+        tab.select(self.opened, inputs, [self.authorities, self.framework, *outputs], **last)
         gr.on([self.previous.click], lambda page, *rest: self.show(page - 1, *rest), [self.page, *inputs], outputs, **quiet)
         gr.on([self.next.click], lambda page, *rest: self.show(page + 1, *rest), [self.page, *inputs], outputs, **quiet)
         self.clear.click(_fresh, None, chosen, **quiet).then(self.settled, inputs, outputs, **quiet)
@@ -157,8 +160,8 @@ class FindingsTab:
         return self.show(0, shown_as, by, area, *chosen)
 
     def opened(self, *inputs: Any) -> tuple[Any, ...]:
-        """The authorities there are now, and the first page."""
-        return gr.update(choices=held(self.assistant)), *self.first(*inputs)
+        """The authorities and frameworks there are now, and the first page."""
+        return gr.update(choices=held(self.assistant)), gr.update(choices=self._frameworks()), *self.first(*inputs)
 
     def show(self, page: int, shown_as: str, by: str, area: str, *chosen: Any) -> tuple[Any, ...]:
         """The view, its page, and which controls it needs."""
@@ -181,20 +184,14 @@ class FindingsTab:
         )
 
     def drill(self, place: str, shown_as: str, *chosen: Any) -> tuple[Any, ...]:
-        """The table, filtered for the findings behind one cell. `place` is findings/THEME/COLUMN/TIME, and COLUMN a year, an
-        authority or nothing for all."""
+        """The table, filtered for the findings behind one cell. `place` is findings/THEME/COLUMN/SIDE/TIME: COLUMN is a year,
+        an authority or nothing for all, SIDE which way the cell counts."""
         parts = place.split("/")
-        if len(parts) != 4 or parts[1] not in self.names:
+        if len(parts) != 5 or parts[1] not in self.names or parts[3] not in set(Polarity):
             return shown_as, *chosen
-        theme, column = parts[1], unquote(parts[2])
-        names, region, own, since, until, framework, _, weighs, latest = chosen
-        if column.isdecimal():
-            since = until = column
-        elif column:
-            names, region, own = [column], _ALL_REGIONS, ""
-        if WEIGHS.get(weighs) == EVALUATIVE:
-            weighs = _IMPROVE
-        return TABLE, names, region, own, since, until, framework, [theme], weighs, latest
+        picked = _chosen(*chosen)
+        found = behind(picked, self._wanted(picked), self.assistant.register, parts[1], unquote(parts[2]), Polarity(parts[3]))
+        return TABLE, *as_set(found)
 
     def ask_about(self, *chosen: Any) -> tuple[Any, ...]:
         """The question that asks for these findings, and the authority where there is one, in the Ask tab."""
@@ -231,16 +228,35 @@ class FindingsTab:
         found = self._found(wanted)
         reach = extent(register, wanted, found)
         if shown_as == HEAT:
-            side = Polarity.STRENGTH if chosen.weighs == WEIGHS[_STRENGTHS] else Polarity.IMPROVEMENT
-            return view.heat_map(heat_map(register, wanted, self.assistant.themes, _BY[by], side), _BY[by], reach), 0
+            side = Polarity.STRENGTH if chosen.weighs == SAID["praised"] else Polarity.IMPROVEMENT
+            return view.heat_map(heat_map(register, wanted, self.assistant.themes, BY[by], side), BY[by], reach), 0
         if shown_as == TIMELINE:
-            return view.timeline(timeline(register, wanted, _AREAS[area]), reach), 0
+            return view.timeline(timeline(register, wanted, AREAS_SHOWN[area]), reach), 0
+        if shown_as == PROGRESS:
+            return self._progress(wanted), 0
         if shown_as == COMPARISON:
             names = sorted(wanted.authorities)
             if not 2 <= len(names) <= _COMPARED:
                 return view.few_or_many(len(names), _COMPARED), 0
             return view.comparison(compare(register, wanted, names, self.assistant.themes), self.names), 0
-        return view.table(register, newest_first(register, found), reach, page, self.names), len(found) - (page + 1) * view.PAGE
+        shown = newest_first(register, found)[page * view.PAGE : (page + 1) * view.PAGE]
+        rows = list(zip(shown, self.assistant.expected(shown), strict=True))
+        return view.table(register, rows, reach, page, self.names), len(found) - (page + 1) * view.PAGE
+
+    def _progress(self, wanted: Wanted) -> str:
+        """What became of each theme between the letters and reports of one authority that the filters let through."""
+        register = self.assistant.register
+        if len(wanted.authorities) != 1:
+            return view.not_one(len(wanted.authorities))
+        (name,) = wanted.authorities
+        within = {document.id for document in register.inspections(replace(wanted, latest=False))}
+        themes = [theme for theme in self.assistant.themes if not wanted.themes or theme.id in wanted.themes]
+        steps = [step for step in progress(register, name, themes) if {step.before.id, step.after.id} <= within]
+        return view.progress(register, name, steps, self.assistant.known_later(within))
+
+    def _frameworks(self) -> list[tuple[str, str]]:
+        held = frameworks(self.assistant.register)
+        return [(_ALL_FRAMEWORKS, _ALL_FRAMEWORKS), *((_FRAMEWORKS.get(name, name.capitalize()), name) for name in held)]
 
     def _wanted(self, chosen: Chosen) -> Wanted:
         return wanted_of(chosen, self.assistant.authorities, self.assistant.regions)
@@ -256,7 +272,7 @@ class FindingsTab:
     def _written(self, kind: str, chosen: Chosen, wanted: Wanted, found: list[Finding]) -> str:
         """Where the file is: in the folder that Gradio serves files from and clears."""
         register = self.assistant.register
-        rows = export_rows(register, found, self.names)
+        rows = export_rows(register, found, self.names, self.assistant.expected(found))
         folder = Path(self.file.GRADIO_CACHE) / secrets.token_hex(16)
         folder.mkdir(parents=True)
         file = folder / f"findings-{date.today().isoformat()}.{kind}"
@@ -290,16 +306,32 @@ def _chosen(
         own or "",
         since or "",
         until or "",
-        FRAMEWORKS.get(framework, ""),
+        "" if framework == _ALL_FRAMEWORKS else framework,
         tuple(themes or ()),
         WEIGHS.get(weighs, EVALUATIVE),
         bool(latest),
     )
 
 
+def as_set(chosen: Chosen) -> tuple[Any, ...]:
+    """`chosen` as the values of the inputs, in their order."""
+    weighs = next(name for name, sides in WEIGHS.items() if sides == chosen.weighs)
+    return (
+        [*chosen.authorities],
+        chosen.region or _ALL_REGIONS,
+        chosen.own,
+        chosen.since,
+        chosen.until,
+        chosen.framework or _ALL_FRAMEWORKS,
+        [*chosen.themes],
+        weighs,
+        chosen.latest,
+    )
+
+
 def _fresh() -> tuple[Any, ...]:
-    """The filters as they are at first, in the order of the inputs."""
-    return [], _ALL_REGIONS, "", "", "", next(iter(FRAMEWORKS)), [], _BOTH_WAYS, False
+    """The filters as they are at first."""
+    return as_set(Chosen())
 
 
 def _attempt(work: Callable[[], tuple[Any, str]]) -> tuple[Any, str]:

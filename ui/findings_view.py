@@ -1,19 +1,21 @@
-"""The Findings tab's table, heat map, timeline and comparison as HTML. Everything from a document is escaped. Pure.
+"""The Findings tab's table, heat map, timeline, comparison and progress as HTML. Everything from a document is escaped. Pure.
 
 Each chart is a table whose shaded cells hold their numbers, under a sentence that says what it shows.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from assistant.counting import AREAS
 from assistant.crosstab import LEAST, SCALE, By, Cell, Comparison, Extent, HeatMap, Judged, Side, Timeline
 from assistant.findings import Finding, Polarity, Register, Theme
+from assistant.progress import Change, Course, Step
 from assistant.refusal import place
 from assistant.selection import listed
 from assistant.text import spelt
-from assistant.types import JUDGEMENTS, Judgement
-from ui.render import safe
+from assistant.types import JUDGEMENTS, Judgement, Link
+from ui.render import expected, safe
 
 PAGE = 25
 """Findings shown at a time."""
@@ -29,6 +31,11 @@ _ACROSS = 14
 _NAMED = 12
 """So many names stand in a sentence; of more, the number."""
 _RANKED = 3
+_COURSES = {Course.IMPROVED: "good", Course.STILL: "warn", Course.NEW: "warn", Course.GONE: ""}
+_HOW_PAIRED = (
+    "A theme is an issue where it stands among what needs to improve, or where a third or more of what is said on it is to improve. "
+    "Two findings at the most are quoted on each side; that a theme is no longer mentioned does not say that it is better."
+)
 _EMPTY = (
     '<div class="refused"><h3>No findings yet</h3><p>The library holds no inspection letter or report. '
     'Add one in the <a href="#library">Library</a>: its findings are read as it is added.</p></div>'
@@ -44,31 +51,33 @@ def empty() -> str:
 # -- table ----------------------------------------------------------------------------
 
 
-def table(register: Register, found: Sequence[Finding], reach: Extent, page: int, themes: Mapping[str, str]) -> str:
-    """Page `page` (from 0) of the findings, newest document first; on a narrow screen each row becomes a card."""
+def table(register: Register, shown: Sequence[tuple[Finding, Sequence[Link]]], reach: Extent, page: int, themes: Mapping[str, str]) -> str:
+    """Page `page` (from 0) of the findings, `shown` (each with what is expected); on a narrow screen each row becomes a card."""
     said = _reach(reach)
-    if not found:
+    if not shown:
         return f"{_NONE}{said}"
-    shown = found[page * PAGE : (page + 1) * PAGE]
     heads = _heads("Authority", "What inspectors found", "About", "Which way", "Source")
-    rows = "".join(_finding(register, finding, themes) for finding in shown)
+    rows = "".join(_finding(register, finding, links, themes) for finding, links in shown)
     count = f"{page * PAGE + 1:,} to {page * PAGE + len(shown):,} of {reach.findings:,} findings"
     return f'<p class="count">{count}</p>{said}<table class="findings"><thead>{heads}</thead><tbody>{rows}</tbody></table>'
 
 
-def _finding(register: Register, finding: Finding, themes: Mapping[str, str]) -> str:
+def _finding(register: Register, finding: Finding, links: Sequence[Link], themes: Mapping[str, str]) -> str:
     document = register.documents[finding.document_id]
     name, tone = _POLARITIES[finding.polarity]
     before, printed, after = finding.text.partition(finding.quantifier) if finding.quantifier else (finding.text, "", "")
     text = f"{safe(before)}<strong>{safe(printed)}</strong>{safe(after)}" if printed else safe(before)
-    about = ", ".join(safe(themes[theme]) for theme in finding.themes)
-    where = ", ".join(filter(None, (place(finding.paragraph).capitalize(), f"page {finding.page}" if finding.page else "")))
-    link = f'<a href="#passage/{quote(finding.passage_id, safe="")}">{safe(where or "Open")}</a>'
+    about = ", ".join(safe(themes[theme]) for theme in finding.about)
     when = spelt(register.when(document.id))
     return (
-        f'<tr><th scope="row">{safe(document.authority)}<span class="when">{safe(when)}</span></th><td class="said">{text}</td>'
-        f'<td class="about">{about}</td><td><span class="tag {tone}">{name}</span></td><td class="source">{link}</td></tr>'
+        f'<tr><th scope="row">{safe(document.authority)}<span class="when">{safe(when)}</span></th><td class="said">{text}{expected(links)}</td>'
+        f'<td class="about">{about}</td><td><span class="tag {tone}">{name}</span></td><td class="source">{_source(finding)}</td></tr>'
     )
+
+
+def _source(finding: Finding) -> str:
+    where = ", ".join(filter(None, (place(finding.paragraph).capitalize(), f"page {finding.page}" if finding.page else "")))
+    return f'<a href="#passage/{quote(finding.passage_id, safe="")}">{safe(where or "Open")}</a>'
 
 
 def _reach(reach: Extent) -> str:
@@ -115,8 +124,8 @@ def _by_theme(made: HeatMap) -> str:
     documents = "".join(f"<td>{number}</td>" for number in (sum(made.documents.values()), *(made.documents[name] for name in made.columns)))
     foot = f'<tr class="sum"><th scope="row">Letters and reports</th>{documents}</tr>'
     rows = "".join(
-        f'<tr><th scope="row">{safe(theme.name)}</th>{_cell(made.totals[theme.id], theme.id, "")}'
-        + "".join(_cell(made.cells.get((theme.id, name), Cell()), theme.id, name) for name in made.columns)
+        f'<tr><th scope="row">{safe(theme.name)}</th>{_cell(made.totals[theme.id], theme.id, "", made.side)}'
+        + "".join(_cell(made.cells.get((theme.id, name), Cell()), theme.id, name, made.side) for name in made.columns)
         + "</tr>"
         for theme in made.themes
     )
@@ -127,19 +136,20 @@ def _by_column(made: HeatMap) -> str:
     heads = "".join(f'<th scope="col"><span>{safe(name)}</span></th>' for name in ("Reports", *(theme.name for theme in made.themes)))
     rows = "".join(
         f'<tr><th scope="row">{safe(name)}</th><td>{made.documents[name]}</td>'
-        + "".join(_cell(made.cells.get((theme.id, name), Cell()), theme.id, name) for theme in made.themes)
+        + "".join(_cell(made.cells.get((theme.id, name), Cell()), theme.id, name, made.side) for theme in made.themes)
         + "</tr>"
         for name in made.columns
     )
-    total = "".join(_cell(made.totals[theme.id], theme.id, "") for theme in made.themes)
+    total = "".join(_cell(made.totals[theme.id], theme.id, "", made.side) for theme in made.themes)
     foot = f'<tr class="sum"><th scope="row">All</th><td>{sum(made.documents.values())}</td>{total}</tr>'
     return f'<thead><tr><th scope="col">Authority</th>{heads}</tr></thead><tbody>{rows}{foot}</tbody>'
 
 
-def _cell(cell: Cell, theme: str, column: str) -> str:
+def _cell(cell: Cell, theme: str, column: str, side: Polarity) -> str:
     if not cell.of:
         return '<td class="h0"></td>'
-    return f'<td class="h{cell.shade}"><a href="#findings/{theme}/{quote(column, safe="")}"><b>{cell.counted:,}</b> of {cell.of:,}</a></td>'
+    place = f"#findings/{theme}/{quote(column, safe='')}/{side.value}"
+    return f'<td class="h{cell.shade}"><a href="{place}"><b>{cell.counted:,}</b> of {cell.of:,}</a></td>'
 
 
 def _key(side: Polarity) -> str:
@@ -267,9 +277,64 @@ def _newest(judged: Judged | None) -> str:
 
 def _theme(theme: Theme, sides: Sequence[Side]) -> str:
     cells = "".join(
-        _cell(side.themes[theme.id].to_improve if theme.id in side.themes else Cell(), theme.id, side.authority) for side in sides
+        _cell(side.themes[theme.id].to_improve if theme.id in side.themes else Cell(), theme.id, side.authority, Polarity.IMPROVEMENT)
+        for side in sides
     )
     return f'<tr><th scope="row">{safe(theme.name)}</th>{cells}</tr>'
+
+
+# -- progress -------------------------------------------------------------------------
+
+
+def progress(register: Register, name: str, steps: Sequence[Step], later: Sequence[str]) -> str:
+    """What became of each theme from one letter or report of `name` to the next, the newest step first, both sides quoted."""
+    if not steps:
+        notes = "".join(f'<p class="notice"><strong>Note</strong> {safe(note)}</p>' for note in later)
+        return (
+            f'<p class="count">Nothing to pair</p><p>Fewer than two letters or reports on {safe(name)} fit the dates and the framework chosen, '
+            f"so what became of their findings cannot be told.</p>{notes}"
+        )
+    count = f"{safe(name)}: {_many(len(steps), 'step', 'steps')} from one letter or report to another, newest first"
+    return (
+        f'<p class="count">{count}</p><p>{_HOW_PAIRED}</p>'
+        + "".join(_step(register, step, first=not i) for i, step in enumerate(reversed(steps)))
+    )  # fmt: skip
+
+
+def not_one(chosen: int) -> str:
+    """In place of the progress of no authority, or of several."""
+    what = f"{chosen} are chosen." if chosen else "None is chosen."
+    return f'<p class="count">Choose one authority</p><p>{what} Choose it under \u201cAuthorities\u201d to see what became of each thing to improve.</p>'
+
+
+def _step(register: Register, step: Step, first: bool) -> str:
+    sides = [f"{spelt(register.when(d.id))}, {register.framework(d.id) or d.kind.value}" for d in (step.before, step.after)]
+    counts = Counter(change.course for change in step.changes)
+    told = "; ".join(f"{counts[course]} {course.value}" for course in Course if counts[course]) or "no theme was or is to improve"
+    caption = f"From {safe(sides[0])} to {safe(sides[1])}"
+    heads = _heads("Theme", "What became of it", f"{safe(sides[0])}", f"{safe(sides[1])}")
+    rows = "".join(_change(change) for change in step.changes)
+    notes = "".join(f'<p class="reach">{safe(note)}</p>' for note in step.notes)
+    table = (
+        f'<table class="findings progress"><caption class="unseen">{caption}</caption><thead>{heads}</thead><tbody>{rows}</tbody></table>'
+    )
+    return (
+        f'<details class="step"{" open" if first else ""}><summary>{caption}</summary><p>Themes: {told}.</p>{notes}'
+        f"{table if rows else ''}</details>"
+    )
+
+
+def _change(change: Change) -> str:
+    sides = "".join(
+        f'<td class="side"><span class="label">{label}</span>{_quotes(found)}</td>'
+        for label, found in (("Before", change.before), ("After", change.after))
+    )
+    tag = f'<span class="tag {_COURSES[change.course]}">{change.course.value.capitalize()}</span>'
+    return f'<tr><th scope="row">{safe(change.theme.name)}</th><td class="course">{tag}</td>{sides}</tr>'
+
+
+def _quotes(found: Sequence[Finding]) -> str:
+    return "".join(f"<p>{safe(finding.text)} {_source(finding)}</p>" for finding in found) or '<p class="reach">Not mentioned</p>'
 
 
 # -- parts ----------------------------------------------------------------------------

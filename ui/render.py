@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from assistant.refusal import NEAREST, place
 from assistant.text import pages, spelt
-from assistant.types import QUOTED, Answer, Citation, Hit, Kind, Progress, Scope, Sentence, Status
+from assistant.types import COUNTED, QUOTED, Answer, Citation, Hit, Kind, Link, Progress, Scope, Sentence, Status
 
 KINDS = {
     Kind.LETTER: "Inspection letter",
@@ -36,6 +36,7 @@ _FORCES = {
     "local": "Local procedure",
     "definition": "A definition in law",
 }
+_EXPECTED = "What law and guidance expect"
 _NOT_KEPT = "Your question was not kept"
 _NEAREST_SHOWN = 3
 _SEARCHING = '<p class="pending">Searching the library<span>…</span></p>'
@@ -93,8 +94,38 @@ def plain_text(answer: Answer) -> str:
         for c in answer.citations
     ]
     notes = [f"Note: {notice}" for notice in answer.notices]
-    notes += [f"Written by {answer.model}; each sentence was checked against its source."] if answer.model != QUOTED else []
-    return "\n\n".join([answer.question, text, *notes, "\n".join(["Sources", *sources])])
+    notes += [f"{_made(answer)}; each sentence was checked against its source."] if answer.model != QUOTED else []
+    linked = [f"- {_expectation(link)}" for link in answer.expected]
+    listed = ["\n".join([f"{_EXPECTED}, by what is to improve", *linked])] if linked else []
+    return "\n\n".join([answer.question, text, *notes, *listed, "\n".join(["Sources", *sources])])
+
+
+def expected(links: Sequence[Link]) -> str:
+    """What law and guidance expect, folded away: each reference or paragraph with its edition and the ground of the link."""
+    if not links:
+        return ""
+    items = "".join(f"<li>{_expected(link)}</li>" for link in links)
+    return f'<details class="expected"><summary>{_EXPECTED}</summary><ul>{items}</ul></details>'
+
+
+def _expected(link: Link) -> str:
+    ground = f'<span class="ground">{safe(_ground(link))}</span>'
+    if not link.passage_id:
+        return f"<strong>National Framework, {safe(link.reference)}</strong>: {safe(link.says)}. {ground}"
+    named = f'<a href="#passage/{quote(link.passage_id, safe="")}">{safe(link.title)}</a>'
+    basis = "; ".join(filter(None, (link.reference, link.edition, link.force)))
+    return f'<strong>{named}</strong>: {safe(link.says)} <span class="ground">{safe(basis)}</span> {ground}'
+
+
+def _ground(link: Link) -> str:
+    return f"Linked by {link.ground}" if link.ground.startswith("theme") else link.ground.capitalize()
+
+
+def _expectation(link: Link) -> str:
+    """A link as plain text."""
+    if not link.passage_id:
+        return f"National Framework, {link.reference}: {link.says} ({_ground(link)})"
+    return f"{link.title}: {link.says} ({'; '.join(filter(None, (link.reference, link.edition, link.force, _ground(link))))})"
 
 
 def safe(text: str) -> str:
@@ -109,6 +140,10 @@ def official(url: str) -> str:
         if url.startswith("https://")
         else ""
     )
+
+
+def _made(answer: Answer) -> str:
+    return "Counted in the register of findings and judgements" if answer.model == COUNTED else f"Written by {answer.model}"
 
 
 def _named(c: Citation) -> str:
@@ -147,12 +182,12 @@ def _answered(number: int, answer: Answer) -> str:
     notices = "".join(f'<p class="notice"><strong>Note</strong> {safe(notice)}</p>' for notice in answer.notices)
     listed = "".join(_listed(number, c) for c in answer.citations)
     sources = "".join(_source(number, c) for c in answer.citations)
-    by = f'<p class="quiet">Written by {safe(answer.model)}. Each sentence was checked against its source.</p>'
+    by = f'<p class="quiet">{safe(_made(answer))}. Each sentence was checked against its source.</p>'
     written = by if answer.model != QUOTED else ""
     copied = escape(plain_text(answer)).replace("\n", "&#10;")
     return (
         f'<div class="answer">{_markdown(answer, number)}</div>{notices}{written}'
-        f'<div class="cited"><h3>Sources</h3><ol>{listed}</ol></div>'
+        f'<div class="cited"><h3>Sources</h3><ol>{listed}</ol></div>{expected(answer.expected)}'
         f'<p class="tools"><button type="button" class="copy">Copy with sources</button></p>'
         f'<pre class="plain">{copied}</pre>{sources}'
     )
