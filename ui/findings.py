@@ -115,7 +115,7 @@ class FindingsTab:
                     self.until = gr.Textbox(label="Published to", info="A year, or a date", max_lines=1)
                 self.own = gr.Textbox(
                     label="Your own list of authorities",
-                    info="Such as your statistical neighbours: names with commas between. They add to the authorities chosen above.",
+                    info="Names with commas between, or \u201cSandwell and its neighbours\u201d. They add to the authorities chosen above.",
                     lines=2, max_lines=6,
                 )  # fmt: skip
                 self.latest = gr.Checkbox(label="Only the newest letter or report of each authority")
