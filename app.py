@@ -14,7 +14,7 @@ from rich.table import Table
 
 from assistant.chain import Assistant
 from assistant.check import WrittenCheck
-from assistant.embedding import Embedder, Entails
+from assistant.embedding import Embedder, Entails, reranker
 from assistant.errors import ModelError, QuestionError
 from assistant.findings import UNTHEMED, Finding, Polarity, Register, Wanted
 from assistant.library import Library
@@ -51,7 +51,7 @@ def assemble(settings: Settings) -> Assistant:
         if sum(not Path(d.source).is_absolute() for d in library.documents()) < len(shipped(settings.corpus_dir)):
             print("The library lacks what ships with the project: reading corpus/ first.", file=sys.stderr)
             ingest_with_progress([settings.corpus_dir], library, embedder, settings.corpus_dir, Console(stderr=True))
-        return Assistant(library, embedder, settings.corpus_dir, writer_for(settings, embedder))
+        return Assistant(library, embedder, settings.corpus_dir, writer_for(settings, embedder), reranker(settings.rerank_model))
     except BaseException:
         library.close()
         raise
@@ -378,6 +378,8 @@ def models() -> None:
         embedder = Embedder(settings.embedding_model)
         print(f"Embedding: {settings.embedding_model}, in this process; loaded in {embedder.warm():.1f} s.")
         print(f"Entailment: {settings.entailment_model or 'none; the check uses its own rules'}.")
+        here = f"{settings.rerank_model}, {'on' if reranker(settings.rerank_model) else 'off: its weights are not on this machine'}"
+        print(f"Reranker: {here if settings.rerank_model else 'none; passages stay in the order of search'}.")
         chat = chat_model(settings)
         if chat is None:
             print("Chat: none; answers are quoted. Set CHAT_MODEL to have them written.")

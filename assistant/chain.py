@@ -20,7 +20,7 @@ from langsmith import tracing_context
 from assistant.check import checked
 from assistant.classify import load_lexicon
 from assistant.counting import load_regions, read_query
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, Reranks
 from assistant.errors import ChatError, CorpusError, QuestionError
 from assistant.expectations import PRINTED, Expectations, link_to, links, load_expectations
 from assistant.extract import Quote, choose, groups, lead
@@ -126,9 +126,12 @@ class Turn:
 class Assistant:
     """Everything a question needs, assembled once. Holds nothing of any conversation, so users can share it."""
 
-    def __init__(self, library: Library, embedder: Embedder, corpus: Path, writer: Writer | None = None) -> None:
+    def __init__(
+        self, library: Library, embedder: Embedder, corpus: Path, writer: Writer | None = None, reranker: Reranks | None = None
+    ) -> None:
         self.library = library
         self.writer = writer
+        self.reranker = reranker
         self.corpus = corpus
         self.vocabulary = load_vocabulary(corpus / "vocabulary.toml")
         self.authorities = load_authorities(corpus / "authorities.toml")
@@ -160,6 +163,7 @@ class Assistant:
             phrases=Phrases(self.phrases()),
             frequency=lru_cache(maxsize=10_000)(self.library.frequency),
             size=self.passage_count,
+            reranker=self.reranker,
         )
 
     def phrases(self) -> Iterator[Phrase]:

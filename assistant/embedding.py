@@ -117,19 +117,24 @@ def packaged_folder() -> Path:
     return folder
 
 
+def _cross_encoder(name: str) -> "CrossEncoder":
+    """The cross-encoder (sentence-transformers) in a folder, or of a name whose weights are on this machine. Raises OSError or ValueError."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from sentence_transformers import CrossEncoder
+
+    return CrossEncoder(name, device="cpu", trust_remote_code=False)
+
+
 class Entails:
-    """A cross-encoder for natural language inference (sentence-transformers), asked whether a sentence follows from a passage."""
+    """A cross-encoder for natural language inference, asked whether a sentence follows from a passage."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     @cached_property
     def _model(self) -> "CrossEncoder":
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        from sentence_transformers import CrossEncoder
-
         try:
-            return CrossEncoder(self.name, device="cpu", trust_remote_code=False)
+            return _cross_encoder(self.name)
         except (OSError, ValueError) as error:
             raise ModelError(f"The entailment model {self.name} cannot be loaded; correct ENTAILMENT_MODEL, or unset it.") from error
 
@@ -140,3 +145,23 @@ class Entails:
         if "entailment" not in labels.values():
             raise ModelError(f"The model {self.name} has no label for entailment; set ENTAILMENT_MODEL to one that has.")
         return labels[int(scores.argmax())] == "entailment"
+
+
+class Reranks:
+    """A cross-encoder that says how well each passage answers a question (Nogueira and Cho 2019, "Passage Re-ranking with BERT")."""
+
+    def __init__(self, model: "CrossEncoder") -> None:
+        self._model = model
+
+    def best_first(self, question: str, texts: list[str]) -> list[int]:
+        """The places of `texts`, the one that answers best first; of those that answer alike the earlier first."""
+        scores = np.asarray(self._model.predict([(question, text) for text in texts], show_progress_bar=False)).reshape(-1)
+        return [int(place) for place in np.argsort(-scores, kind="stable")]
+
+
+def reranker(name: str) -> Reranks | None:
+    """The reranker of that name; None where none is named, or its weights are not on this machine."""
+    try:
+        return Reranks(_cross_encoder(name)) if name else None
+    except (OSError, ValueError):
+        return None

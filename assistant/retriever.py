@@ -10,7 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant.coverage import cover, rarity, said
-from assistant.embedding import Vectors
+from assistant.embedding import Reranks, Vectors
 from assistant.library import Library
 from assistant.phrases import Neighbours, Phrases
 from assistant.scope import Reading, in_scope, subject
@@ -46,6 +46,7 @@ class PassageRetriever(BaseRetriever):
     """How many passages hold a word that starts with a stem: asked anew only after the library has changed."""
     size: int
     """How many passages the library holds."""
+    reranker: Reranks | None = None
     weights: Signals = WEIGHTS
     top: int = 12
 
@@ -82,7 +83,10 @@ class PassageRetriever(BaseRetriever):
         unique: dict[str, Hit] = {}
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)
-        return self._sentence_by_sentence(list(unique.values())[: self.top], vectors[: tail or len(wordings)])
+        found = self._sentence_by_sentence(list(unique.values())[: self.top], vectors[: tail or len(wordings)])
+        if not self.reranker or not found:
+            return found
+        return [found[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in found])]
 
     def _sentence_by_sentence(self, hits: list[Hit], vectors: Vectors) -> list[Hit]:
         """`hits` ranked again, those that the index does not hold by sentence compared by sentence now."""

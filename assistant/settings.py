@@ -26,3 +26,5 @@ class Settings(BaseSettings):
     """The most a question may take with a chat model before the quoted answer is given instead."""
     entailment_model: str = ""
     """A sentence-transformers CrossEncoder for natural language inference, asked of each written sentence as well."""
+    rerank_model: str = ""
+    """A sentence-transformers CrossEncoder that orders the passages found anew; off where its weights are not on this machine."""

@@ -72,7 +72,11 @@ def dev(reports: Reports = REPORTS, ablate: Ablate = False) -> None:
 @cli.command()
 def compare(a: str, b: str) -> None:
     """Say what differs between two runs: files, or names of files in eval/results."""
-    before, after = read(a), read(b)
+    try:
+        before, after = read(a), read(b)
+    except FileNotFoundError as error:
+        held = ", ".join(sorted(file.stem for file in FOLDER.glob("*.json"))) or "none"
+        raise typer.BadParameter(f"There is no run {Path(error.filename).stem}; the runs in eval/results are: {held}.") from error
     table = Table("half", "slice", "figure", a, b, "intervals apart")
     for half, key, name, old, new, sure in changes(before, after):
         table.add_row(half, key, name, shown(name, old), shown(name, new), "yes" if sure else "")

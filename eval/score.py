@@ -132,7 +132,8 @@ def search_scores(found: Found, golds: int, texts: Sequence[str]) -> dict[str, S
 def scores(outcome: Outcome) -> dict[str, Score]:
     """What an answer scores on every figure that says something of its case."""
     case, answer, answered = outcome.case, outcome.answer, outcome.answered
-    right = case.answerable == answered
+    failed = answer.status is Status.ERROR and case.status is not Status.ERROR  # a failure refuses nothing
+    right = case.answerable == answered and not failed
     by_label = {c.label: c for c in answer.citations}
     marks: dict[str, Score] = {"contradictions": contradiction(outcome.shown, case.must_not)}
     if case.answerable:

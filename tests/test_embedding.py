@@ -5,9 +5,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from sentence_transformers import SentenceTransformer
+import torch
+from sentence_transformers import CrossEncoder, SentenceTransformer
+from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
 
-from assistant.embedding import Embedder, packaged_folder
+from assistant.chain import Assistant
+from assistant.embedding import Embedder, Reranks, packaged_folder, reranker
+from assistant.scope import Reading
+from assistant.types import Scope
 
 MANY = [f"Paragraph {i} is about supervision." for i in range(200)]
 TEXTS = [
@@ -45,3 +50,35 @@ def test_questions_embedded_at_once_do_not_mix(embedder: Embedder) -> None:
 def test_nothing_that_reports_the_use_of_the_compiler_is_loaded() -> None:
     script = "import sys; from assistant.embedding import Embedder; Embedder().warm(); print(sys.modules['openvino_telemetry'])"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "None"
+
+
+def test_a_reranker_orders_by_its_scores_and_is_off_where_its_weights_are_not(tmp_path):
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "visits", "weekly", "parks", "are", "how", "often"]
+    (tmp_path / "vocab.txt").write_text("\n".join(tokens))
+    torch.manual_seed(1)
+    config = BertConfig(len(tokens), 16, 1, 2, 32, num_labels=1)
+    BertForSequenceClassification(config).save_pretrained(tmp_path)
+    BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
+    model = reranker(str(tmp_path))
+    assert model is not None
+    texts = ["parks are", "visits are weekly", "weekly parks"]
+    scores = CrossEncoder(str(tmp_path), device="cpu").predict([("how often are visits", text) for text in texts])
+    assert [scores[place] for place in model.best_first("how often are visits", texts)] == sorted(scores, reverse=True)
+    assert model.best_first("visits", ["weekly", "weekly", "weekly"]) == [0, 1, 2]
+    assert reranker(str(tmp_path / "nowhere")) is None
+    assert reranker("") is None
+
+
+class Backwards(Reranks):
+    def __init__(self) -> None:
+        pass
+
+    def best_first(self, question, texts):
+        return list(reversed(range(len(texts))))
+
+
+def test_a_reranker_has_the_last_word_on_the_order(assistant):
+    usual = assistant.retriever.hits("how often are visits", Reading(Scope()))
+    other = Assistant(assistant.library, assistant.embedder, assistant.corpus, reranker=Backwards())
+    turned = other.retriever.hits("how often are visits", Reading(Scope()))
+    assert [hit.passage.id for hit in turned] == [hit.passage.id for hit in reversed(usual)]

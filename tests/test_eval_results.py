@@ -96,3 +96,4 @@ def test_the_quick_questions_are_answered_no_worse_than_they_were(assistant):
     found = {name: figure(column) or 0.0 for name, column in marks.items()}
     assert {name: round(found[name], 3) for name, floor in FLOORS.items() if found[name] < floor} == {}
     assert found["answerable refused"] <= 0.1
+    assert found["contradictions"] == 0
