@@ -16,7 +16,7 @@ from assistant.phrases import Neighbours, Phrases
 from assistant.scope import Reading, in_scope, subject
 from assistant.search import WEIGHTS, Fused, fuse, last_question
 from assistant.spelling import Spelling
-from assistant.text import STOPWORDS, sentences, words
+from assistant.text import STOPWORDS, content_stems, sentences, words
 from assistant.types import Document, Hit, Passage, Scope, Signals, finding
 from assistant.vectors import VectorIndex
 from assistant.views import header
@@ -24,8 +24,10 @@ from assistant.vocabulary import Vocabulary
 
 NEAR_VIEWS = 150
 KEYWORD_PASSAGES = 60
-SEEN_CLOSER = 8
-"""How many of the best passages are compared sentence by sentence as a question comes."""
+SEEN_WHOLE, SEEN_CLOSER = 4, 20
+"""How many of the best passages are compared sentence by sentence as a question comes: the first with every sentence, as
+they may be quoted, the others with the few that share most words with the question."""
+_FEW = 2
 
 
 class PassageRetriever(BaseRetriever):
@@ -83,18 +85,20 @@ class PassageRetriever(BaseRetriever):
         unique: dict[str, Hit] = {}
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)
-        found = self._sentence_by_sentence(list(unique.values())[: self.top], vectors[: tail or len(wordings)])
+        near = list(unique.values())[: max(self.top, SEEN_CLOSER)]
+        found = self._sentence_by_sentence(about, near, vectors[: tail or len(wordings)])[: self.top]
         if not self.reranker or not found:
             return found
         return [found[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in found])]
 
-    def _sentence_by_sentence(self, hits: list[Hit], vectors: Vectors) -> list[Hit]:
+    def _sentence_by_sentence(self, about: str, hits: list[Hit], vectors: Vectors) -> list[Hit]:
         """`hits` ranked again, those that the index does not hold by sentence compared by sentence now."""
+        asked = set(content_stems(about))
         spans = [
             (place, i, text)
             for place, hit in enumerate(hits[:SEEN_CLOSER])
             if not hit.passage.asked
-            for i, text in enumerate(sentences(hit.passage.text))
+            for i, text in (_sharing(asked, hit.passage.text) if place >= SEEN_WHOLE else enumerate(sentences(hit.passage.text)))
         ]
         if not spans:
             return hits
@@ -146,6 +150,11 @@ def _without_phrases(signals: Signals) -> Signals:
     """For a passage that no phrases are known for: how near it is itself stands in for how near they would be."""
     nearest = max(signals.whole, signals.sentence)
     return replace(signals, nearest=nearest, asked=nearest, support=nearest)
+
+
+def _sharing(asked: set[str], text: str) -> list[tuple[int, str]]:
+    """The few sentences of `text`, each with its place, that share most of the words `asked`."""
+    return sorted(enumerate(sentences(text)), key=lambda item: -len(asked.intersection(content_stems(item[1]))))[:_FEW]
 
 
 def _best_first(hit: Hit) -> tuple[float, str]:
