@@ -56,7 +56,9 @@ def test_a_reranker_orders_by_its_scores_and_is_off_where_its_weights_are_not(tm
     tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "visits", "weekly", "parks", "are", "how", "often"]
     (tmp_path / "vocab.txt").write_text("\n".join(tokens))
     torch.manual_seed(1)
-    config = BertConfig(len(tokens), 16, 1, 2, 32, num_labels=1)
+    config = BertConfig(
+        vocab_size=len(tokens), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32, num_labels=1
+    )
     BertForSequenceClassification(config).save_pretrained(tmp_path)
     BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
     model = reranker(str(tmp_path))
