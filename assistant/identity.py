@@ -66,28 +66,28 @@ _PLAIN_STREET = "street|road|rd|avenue|ave|lane|drive|crescent|terrace|gardens|g
 _FLAT = r"(?:(?:flat|apartment|apt|unit|room) \d{1,4}[a-z]?,? ?)"
 _WORD = r"[A-Z](?:[^\W\d_]|['\u2019-])*\.?"
 _TOWN = rf"(?:, {_WORD}(?: {_WORD})?(?![\w'\u2019]))?"
-_CODE = r"#?(?=[a-z\d/-]*\d{3})(?:[a-z]{1,5}[-/ ]?)?\d[\w/-]*\w"
-_LABEL = r"(?: ?(?:id|no|number|num|ref|reference|file|step)\b\.?)"
-_SYSTEM = "mosaic|lcs|liquid ?logic|eclipse|carefirst|care first|azeus|ics|frameworki"
+_CODE = r"(?!dfe|hc\b|cm\b|si\b|isbn|ewhc|ewca|uksc)#?(?:(?-i:[A-Z]{1,5}) )?(?=(?:[\w/.-]*?\d){3})\w+(?:[/.-]\w+)*"
+_LABEL = r"(?: ?(?:id|no|number|num|ref|reference|file|step|log)\b\.?)"
+_IS = r"\W{0,4}(?:(?:is|was) )?"
 _HOLDER = (
-    "case|client|child|person|patient|family|household|file|crime|court|referral|complaint|pupil|service user|record|nrm|ehcp|ehc|our|your"
+    "mosaic|lcs|ll|liquid ?logic|eclipse|care ?first|azeus|ics|frameworki|case|client|child|person|patient|family|household|file|crime|court|"
+    "referral|complaint|pupil|service user|su|record|nrm|ehcp?(?: plan)?|our|your|ref|reference|contact|episode|workflow|incident|application|form|"
+    "assessment|social (?:care|services)|cin|cp|lac|cla|hospital|passport|arc|pnc|police|home office"
 )
+_ALONE = "mosaic|lcs|ll|liquid ?logic|eclipse|care ?first|azeus|ref|reference|case(?: file)?|workflow step|incident|episode|police log|log no|mrn"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (NHS, re.compile(r"\b(?:nhs|patient)(?: ?(?:no|number|num|id))?\b\W{0,4}(?:is )?(?P<it>\d[\d .-]{8,12}\d)\b", re.I)),
     (NHS, re.compile(r"(?<![\d.])\d{3}\.\d{3}\.\d{4}\b(?!\.)")),
     (NINO, re.compile(r"\b[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b", re.I)),
     (UPN, re.compile(r"\b(?:upn|unique pupil n\w+)\W{0,4}(?:is |no\.? )?(?P<it>[A-Z]\d{11}[\dA-Z])\b", re.I)),
-    (PHONE, re.compile(r"(?<![\w/.])(?:\+44|0044|\(?0(?![38]))(?:[\s()-]{0,2}\d){9,10}(?!\w)")),
+    (PHONE, re.compile(r"(?<![\w/.])(?:(?:\+|00)44[\s-]?(?:\(0\))?|\(?[0o](?![38]))(?:[\s().-]{0,2}\d){9,10}(?!\w)", re.I)),
     (EMAIL, re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]*\w")),
     (BIRTH, re.compile(rf"\b(?:d\.?o\.?b\b\.?|born|date[- ]of[- ]birth|birth ?da(?:y|te)|d o b|b\.)(?: [a-z]+\b)?\W{{0,4}}(?:on |is |was )?\W{{0,2}}(?P<it>{_DATE})(?!\w)", re.I)),
     (BIRTH, re.compile(rf"(?<!\w)(?P<it>{_DATE})(?: is| was| by)?(?: (?:his|her|their|the))? ?[,(]?(?:d\.?o\.?b\b|date of birth|birthday)", re.I)),
     (CASE, re.compile(r"\b[A-Z]{2}\d{2}[A-Z]\d{5}\b")),
-    (CASE, re.compile(rf"\b(?:{_SYSTEM})\b{_LABEL}{{0,2}}\W{{0,4}}(?:is )?(?P<it>(?-i:[A-Z]{{0,3}})-?\d{{4,}}\b|{_CODE})", re.I)),
-    (CASE, re.compile(rf"\b(?:{_HOLDER}){_LABEL}{{1,2}}\W{{0,4}}(?:is )?(?P<it>{_CODE})(?!\w)", re.I)),
-    (CASE, re.compile(
-        r"\b(?:case|ref|reference|workflow step)\b\W{0,4}(?P<it>(?=[\w/-]*\d)(?!(?:19|20)\d\d\b)(?!dfe|hc\b|cm\b|isbn)"
-        r"(?:#\d{3,}|\d{5,}|(?=[\w/-]{6,})[a-z\d]+[/-][\w/-]*\d\w*|(?-i:[A-Z]{1,4})\d{4,}))(?!\w)", re.I)),
+    (CASE, re.compile(rf"\b(?:{_HOLDER}){_LABEL}{{1,2}}{_IS}(?P<it>{_CODE})", re.I)),
+    (CASE, re.compile(rf"\b(?:{_ALONE})\b\.?{_IS}(?!(?:19|20)\d\d\b(?!/))(?P<it>(?=\W?\w*[-/.#\d][\w.]*\d\w*\d|[A-Z]{{1,5}} \d){_CODE})", re.I)),
     (ADDRESS, re.compile(rf"\b{_FLAT}?\d{{1,4}}[A-Za-z]?,? (?:(?:{_WORD}|[Tt]he) ){{1,3}}(?i:{_STREET})\b{_TOWN}")),
     (ADDRESS, re.compile(rf"\b{_FLAT}?\d{{1,4}}[A-Za-z]? The {_WORD}{_TOWN}")),
     (ADDRESS, re.compile(rf"\b(?i:{_FLAT})?(?:{_WORD} ){{1,2}}(?:House|Cottage|Court|Farm|Lodge|Villa|Heights|Tower),? (?:{_WORD} ){{1,2}}(?:{_STREET.title()})\b{_TOWN}")),
@@ -146,9 +146,7 @@ _WEAK = (
     re.compile(r"(?<![\w'\u2019])(?P<name>[A-Z][\w'\u2019-]*)(?:,? aged \d{1,2}\b| \(\d{1,2}\)|, \d{1,2},)"),
 )  # fmt: skip
 _FAMILIES = re.compile(r"\b[Tt]he (?P<name>[A-Z][a-z'\u2019-]+s)\b")
-_INITIALS = re.compile(
-    r"(?<![\w.])(?!U\.K|U\.S|O\.K|N\.B|P\.S|D\.O|G\.P|P\.A|E\.G|I\.E|A\.M|P\.M)[A-Z]\. ?[A-Z]\.(?! ?[A-Z])"
-)
+_INITIALS = re.compile(r"(?<![\w.])(?!U\.K|U\.S|O\.K|N\.B|P\.S|D\.O|G\.P|P\.A|E\.G|I\.E|A\.M|P\.M)[A-Z]\. ?[A-Z]\.(?! ?[A-Z])")
 _TOKEN = re.compile(r"[^\W\d_](?:[\w\u2019'-]*\w)?")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _PEOPLES = re.compile(

@@ -248,7 +248,12 @@ def test_names_and_regions_are_those_of_the_published_list():
     ("question", "asks", "region", "count"),
     [
         ("How many of Sandwell's statistical neighbours are inadequate?", Asks.LIST, "Sandwell\u2019s statistical neighbours", 10),
-        ("Which of Sandwell's neighbours were criticised for supervision since 2021?", Asks.LIST, "Sandwell\u2019s statistical neighbours", 10),
+        (
+            "Which of Sandwell's neighbours were criticised for supervision since 2021?",
+            Asks.LIST,
+            "Sandwell\u2019s statistical neighbours",
+            10,
+        ),
         ("rank Sandwell and its neighbours by overall effectiveness", Asks.RANK, "Sandwell and its statistical neighbours", 11),
         ("compare Sandwell with its neighbours on overall effectiveness", Asks.RANK, "Sandwell and its statistical neighbours", 11),
     ],

@@ -22,7 +22,9 @@ from tests.conftest import CORPUS
 from tests.fakes import server
 
 NAMES = load_names(CORPUS / "names.toml")
-WORDS = frozenset("child children mum case review plan family close street the school supervision public law core group boy foster carer".split())
+WORDS = frozenset(
+    "child children mum case review plan family close street the school supervision public law core group boy foster carer".split()
+)
 
 
 @pytest.fixture(scope="module")
