@@ -28,7 +28,8 @@ from assistant.faults import content, coverage
 from assistant.findings import UNTHEMED, Finding, Register, load_themes, register
 from assistant.follow_up import standalone
 from assistant.gate import gate_for, signals
-from assistant.guard import about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, identifying_details, readable
+from assistant.guard import MAX_LENGTH, about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, readable
+from assistant.identity import Identity, load_names, printed_words, redacted
 from assistant.inspections import later_than
 from assistant.library import Library
 from assistant.official import by_place, official
@@ -82,6 +83,7 @@ from assistant.vectors import VectorIndex
 from assistant.vocabulary import load_vocabulary
 from assistant.written import Checked, Writer, merged
 
+NOT_KEPT = "[not kept: it held identifying details]"
 WAITING = Progress("waiting")
 SAID = 0.7
 """Share of a quoted sentence's content that a written one must carry to have said it."""
@@ -138,6 +140,7 @@ class Assistant:
         self.regions = load_regions(corpus / "authorities.toml")
         self.themes = load_themes(corpus / "themes.toml")
         self.lexicon = load_lexicon(corpus / "register.toml")
+        self.names = load_names(corpus / "names.toml")
         self.embedder = embedder
         self.index = VectorIndex(library, embedder)
         self.reload()
@@ -153,7 +156,9 @@ class Assistant:
         self.__dict__.pop("register", None)
         self.passage_count = sum(self.library.counts().values())
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
-        self.spelling = Spelling([*self.library.texts(), *forms, *typed, *self.authorities.names])
+        texts = [*self.library.texts(), *forms, *typed]
+        self.spelling = Spelling([*texts, *self.authorities.names])
+        self.identity = Identity(self.names, self.spelling.knows, *printed_words(texts), self.authorities.spans)
         self.retriever = PassageRetriever(
             library=self.library,
             index=self.index,
@@ -202,15 +207,22 @@ class Assistant:
     # -- the steps ---------------------------------------------------------------
 
     def read_question(self, turn: Turn) -> Turn:
-        """Refuse what cannot be read, what identifies someone, a child in danger, and a decision on one case."""
+        """Refuse what cannot be read, a child in danger, what identifies someone, and a decision on one case.
+
+        Whatever comes of it, the answer and all that follows hold no identifying detail.
+        """
         try:
             question = readable(turn.question, self.spelling.knows)
         except QuestionError as error:
-            return _end(turn, Status.ERROR, str(error))
+            typed = turn.question[:MAX_LENGTH]
+            return _end(replace(turn, question=redacted(typed, self.identity.found(typed))), Status.ERROR, str(error))
+        details = self.identity.found(question)
+        instead = redacted(question, details)
         if child_in_danger_now(question):
-            return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, danger())
-        if details := identifying_details(question, self.spelling.knows):
-            return _end(replace(turn, question="[not kept: it held identifying details]"), Status.BLOCKED, blocked(details))
+            return _end(replace(turn, question=instead if details else turn.question, standalone=instead), Status.NEEDS_A_PERSON, danger())
+        if details:
+            text = blocked([detail.what for detail in details], instead)
+            return _end(replace(turn, question=NOT_KEPT, standalone=instead), Status.BLOCKED, text)
         turn = replace(turn, neighbours=self.retriever.neighbours(question))
         calls = called_for(turn.neighbours)
         if calls == DANGER and not about_rules(question):
@@ -518,7 +530,8 @@ class Assistant:
         start = time.perf_counter()
         until = time.monotonic() + self.writer.chat.seconds if self.writer else math.inf
         with tracing_context(enabled=False):
-            turn = self.chain.invoke(Turn(question, filters or Scope(), tuple(history), tell=tell, until=until))
+            past = tuple(earlier for earlier in history if not self.identity.found(earlier))
+            turn = self.chain.invoke(Turn(question, filters or Scope(), past, tell=tell, until=until))
         assert turn.answer is not None
         timings = {"total": round(1000 * (time.perf_counter() - start), 1), **turn.timings}
         return replace(turn.answer, timings_ms=timings, expected=self.expected_of(turn.answer))

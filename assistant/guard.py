@@ -1,4 +1,4 @@
-"""What is looked at before a question is searched for: can it be read, is a child in danger, does it identify anyone.
+"""What is looked at before a question is searched for: can it be read, is a child in danger, is it a decision on one case.
 
 Pure functions over the question's text.
 """
@@ -144,41 +144,3 @@ _LIVE_CASE = re.compile(
 def decides_one_case(question: str) -> bool:
     """Whether the question asks for a decision on one child or family rather than for what the documents say."""
     return bool(_LIVE_CASE.search(question))
-
-
-_IDENTIFIERS = {
-    "a date of birth": r"\b(?:d\.?o\.?b\.?|born(?: on)?|date of birth)(?: is| was)?\W{0,4}(?:\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? \w{3,9},? \d{2,4})",
-    "a postcode": r"\b(?:[A-Z]{1,2}\d[A-Z\d]?) ?\d[ABD-HJLNP-UW-Z]{2}\b",
-    "an email address": r"\b[\w.+-]+@[\w-]+\.[\w.-]+\b",
-    "a phone number": r"(?:(?:\+44|\b0)[\s-]?(?:\d[\s-]?){9,10})\b",
-    "an NHS number": r"\b\d{3}[ -]\d{3}[ -]\d{4}\b|\bnhs (?:no|number|num)\W{0,5}(?:is )?\d[\d ]{8,}",
-    "a case number": r"\b(?:case|client|child|mosaic|liquidlogic|lcs|eclipse|ref(?:erence)?|file) ?(?:id|no|number|ref(?:erence)?|#)\b\W{0,4}(?:is )?[A-Z]{0,4}[-/]?\d{4,}|\b[A-Z]{2}\d{2}[A-Z]\d{5}\b",
-    "a street address": r"\b\d{1,4}[a-z]?,? (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Close|Court|Crescent|Way|Gardens|Place|Terrace)\b",
-    "a National Insurance number": r"\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b",
-}
-_IDENTIFIER_PATTERNS = {
-    what: re.compile(pattern, 0 if what in ("a postcode", "a street address") else re.IGNORECASE) for what, pattern in _IDENTIFIERS.items()
-}
-_NAMED_CHILD = re.compile(
-    r"\b(?:child|kid|baby|boy|girl|son|daughter|pupil|mum|mother|dad|father|brother|sister|sibling|case|family|client|young person)s?,?"
-    r" (?:is |called |named |of |is called |name is |on )?([A-Z][a-z]+ [A-Z][a-z']+)\b"
-    r"|\b([A-Z][a-z]+ [A-Z][a-z']+)(?:,| is| who is| \() ?(?:aged? )?\d{1,2}\b"
-    r"|\b(?:about|for|on|with|re|regarding) ([A-Z][a-z]+ [A-Z][a-z']+),? (?:dob|aged|born|who lives)",
-)
-_NAME_AND_AGE = re.compile(
-    r"\b([a-z]{3,}) ([a-z]{3,}),? (?:is |aged? )?(?:[1-9]|1[0-7])\b(?! ?(?:%|weeks?|days?|months?|hours?|working))", re.IGNORECASE
-)
-
-
-def identifying_details(question: str, known: Callable[[str], bool] = lambda word: False) -> list[str]:
-    """What in the question could identify a child or family, in words; empty where nothing does.
-
-    `known` says which words the library uses: "Public Law" and the name of an inspector are no family's.
-    """
-    found = [what for what, pattern in _IDENTIFIER_PATTERNS.items() if pattern.search(question)]
-    names = [next(filter(None, match.groups())) for match in _NAMED_CHILD.finditer(question)]
-    strange = any(not all(known(word) for word in re.findall(r"[a-z]+", name.lower())) for name in names)
-    with_age = any(not known(m[1].lower()) and not known(m[2].lower()) for m in _NAME_AND_AGE.finditer(question))
-    if strange or with_age:
-        found.append("a person's name")
-    return found

@@ -30,11 +30,13 @@ def one_case() -> str:
     )
 
 
-def blocked(details: Iterable[str]) -> str:
-    """For a question that could identify a child or family."""
+def blocked(details: Sequence[str], instead: str) -> str:
+    """For a question that could identify a child or family: the kinds of `details` it holds, and how it reads without them."""
+    *others, last = dict.fromkeys(details)
+    kinds = f"{', '.join(others)} and {last}" if others else last
     return (
-        f"Your question seems to hold {' and '.join(details)}, so it was not searched for or kept. "
-        "Ask again in general terms, without names, dates of birth, addresses, contact details or case numbers."
+        f"Your question seems to hold {kinds}, so it was not searched for or kept. "
+        f"You can ask it without: \u201c{instead}\u201d. Or ask in general terms, about the practice and not the person."
     )
 
 

@@ -95,6 +95,10 @@ class Authorities:
         """The authorities that `text` names, in order."""
         return list(dict.fromkeys(self._by_form[match[0].lower()] for match in self._places(text)))
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where `text` names authorities."""
+        return [match.span() for match in self._places(text)]
+
     def without(self, text: str) -> str:
         """`text` with the authorities that it names taken out."""
         for match in reversed(self._places(text)):

@@ -18,7 +18,6 @@ from assistant.check import Verdict, WrittenCheck
 from assistant.errors import ChatError
 from assistant.extract import Quote
 from assistant.faults import Source
-from assistant.guard import identifying_details
 from assistant.models import Chat
 from assistant.prompts import Prompts
 from assistant.text import content_stems, sentence_spans, sentences, spelt
@@ -290,7 +289,7 @@ class Writer:
 
         It may hold no word of meaning, number or authority that neither the question nor the history has.
         """
-        past = [q[:300] for q in history if not identifying_details(q)][-MOST_HISTORY:]
+        past = [q[:300] for q in history][-MOST_HISTORY:]
         until = min(until, time.monotonic() + _SHARE_OF_TIME * self.chat.seconds)
         messages = self.prompts.follow_up.format_messages(history="\n".join(f"- {bare(q)}" for q in past), question=bare(question))
         text = ""
@@ -306,7 +305,7 @@ class Writer:
         line = " ".join(bare(lines[0]).split()).strip('"') if lines else ""
         before = " ".join((*past, question))
         added = set(content_stems(line)) - set(content_stems(before))
-        if not line or len(line) > 400 or added or set(named(line)) - set(named(before)) or identifying_details(line):
+        if not line or len(line) > 400 or added or set(named(line)) - set(named(before)):
             return ""
         return line
 

@@ -2,15 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from assistant.classify import Lexicon, load_lexicon
 from assistant.embedding import Embedder
 from assistant.errors import AssistantError, LibraryError, ReadError
+from assistant.identity import Identity, counted, load_names, printed_words
 from assistant.library import Library
 from assistant.settle import Weights, load_weights
 from assistant.types import Document, Kind, Passage, ReportRecord
@@ -51,6 +52,12 @@ class _Desk:
     manifest: Manifest
     lexicon: Lexicon
     weights: Weights
+
+    @cached_property
+    def identity(self) -> Identity:
+        """What finds identifying details in a person's own file; made when there is one."""
+        ordinary, printed = printed_words(self.library.texts())
+        return Identity(load_names(self.corpus / "names.toml"), ordinary=ordinary, printed=printed, places=self.manifest.authorities.spans)
 
 
 def ingest(
@@ -135,6 +142,7 @@ def _settle(task: Task, desk: _Desk, readings: Iterator[Reading | ReadError], se
     reading = None if _is_note(task) else next(readings)
     try:
         document, found, report = _read(task, desk, reading) if reading else _note(task, desk)
+        _without_details(task, document, found, desk)
     except LibraryError:
         raise
     except AssistantError as error:
@@ -143,6 +151,22 @@ def _settle(task: Task, desk: _Desk, readings: Iterator[Reading | ReadError], se
     what = desk.library.store(document, found, report, task.stamp, old, findings(document, found, desk.lexicon, desk.weights)).what
     was = f"{name} was {Path(task.before.source).name} before" if task.before and task.renamed else ""
     return Outcome(name, "changed" if old else what, "; ".join(filter(None, (was, *_not_taken(name, reading)))))
+
+
+def _without_details(task: Task, document: Document, found: Sequence[Passage], desk: _Desk) -> None:
+    """Refuse a file of a person's own that could identify a child or family. What ships and what was fetched is published.
+
+    Raises ReadError, which says what kinds of details there are and never the details.
+    """
+    if not Path(task.source).is_absolute() or fetched_document(task.file, desk.manifest):
+        return
+    texts = [passage.text for passage in found]
+    identity = desk.identity.reading(texts)
+    title = identity.in_title(document.title) if document.kind is Kind.LOCAL else []
+    if details := [*title, *(detail for text in texts for detail in identity.in_document(text))]:
+        raise ReadError(
+            f"{task.file.name} seems to hold {counted(details)}, so it was not added; take out what could identify a child or family and add it again."
+        )
 
 
 def _not_taken(name: str, reading: Reading | ReadError | None) -> Iterator[str]:

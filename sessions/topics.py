@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.chain import Assistant
 from assistant.errors import QuestionError
 from assistant.findings import Wanted
-from assistant.guard import identifying_details
+from assistant.identity import redacted
 from assistant.refusal import blocked
 from assistant.scope import Reading
 from assistant.text import content_stems
@@ -41,8 +41,8 @@ def find_topic(assistant: Assistant, material: Material, typed: str) -> Topic:
     patterns = material.patterns
     if named := named_topic(patterns, typed):
         return named
-    if details := identifying_details(typed, assistant.spelling.knows):
-        raise QuestionError(blocked(details))
+    if details := assistant.identity.found(typed):
+        raise QuestionError(blocked([detail.what for detail in details], redacted(typed, details)))
     words = assistant.spelling.corrected(typed)
     spelled = assistant.vocabulary.spelled_out(words)
     notes = [hit for hit in _search(assistant, spelled, frozenset({Kind.POLICY_NOTE})) if hit.passage.reference]

@@ -56,7 +56,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
     (folder / "sources.toml").write_text("")
     (folder / "gaps.toml").write_text(GAP)
-    for name in ("authorities.toml", "register.toml", "register_weights.toml"):
+    for name in ("authorities.toml", "names.toml", "register.toml", "register_weights.toml"):
         shutil.copy(CORPUS / name, folder)
     return folder
 

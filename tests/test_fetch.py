@@ -520,7 +520,7 @@ def settings(tmp_path: Path) -> Settings:
     corpus.mkdir()
     (corpus / "sources.toml").write_text(SOURCES)
     (corpus / "gaps.toml").write_text("")
-    for name in ("authorities.toml", "register.toml", "register_weights.toml"):
+    for name in ("authorities.toml", "names.toml", "register.toml", "register_weights.toml"):
         shutil.copy(CORPUS / name, corpus)
     return Settings(library_dir=tmp_path / "data" / "library", corpus_dir=corpus)
 

@@ -78,7 +78,15 @@ def test_names_are_made_safe(name, safe):
 def small(tmp_path_factory, embedder):
     """An assistant over an empty library and a corpus that only names things."""
     corpus = tmp_path_factory.mktemp("corpus")
-    for name in ("sources.toml", "vocabulary.toml", "authorities.toml", "register.toml", "register_weights.toml", "themes.toml"):
+    for name in (
+        "sources.toml",
+        "vocabulary.toml",
+        "authorities.toml",
+        "names.toml",
+        "register.toml",
+        "register_weights.toml",
+        "themes.toml",
+    ):
         shutil.copy(CORPUS / name, corpus)
     (corpus / "gaps.toml").write_text("")
     with Library(tmp_path_factory.mktemp("small") / "library") as library:

@@ -9,7 +9,6 @@ import gradio as gr
 
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
-from assistant.guard import identifying_details
 from assistant.types import Answer, Kind, Progress, Scope, Sentence, Status
 from ui.render import conversation, doing, examples
 
@@ -56,11 +55,12 @@ def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
 
     def show(past: list[Answer], pending: str = "", progress: str = "", typed: str = "") -> tuple[Any, ...]:
         begun = bool(past or pending)
-        buttons = (gr.update(visible=bool(pending)), gr.update(visible=bool(past) and not pending), gr.update(visible=begun))
+        again = "Ask without the details" if past and past[-1].status is Status.BLOCKED else "Try again"
+        buttons = (gr.update(visible=bool(pending)), gr.update(again, visible=bool(past) and not pending), gr.update(visible=begun))
         return conversation(past, pending, progress), past, typed, pending, examples(EXAMPLES, begun), *buttons
 
     def answer(text: str, where: str, what: str, past: list[Answer]) -> Iterator[tuple[Any, ...]]:
-        pending = "Your question" if not text or identifying_details(text) else text
+        pending = "Your question" if not text or assistant.identity.found(text) else text
         yield show(past, pending)
         sentences: list[Sentence] = []
         so_far = Progress("")
@@ -75,8 +75,9 @@ def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
                 yield show(past, pending, doing(so_far, sentences, len(assistant.documents)))
 
     def once_more(where: str, what: str, past: list[Answer]) -> Iterator[tuple[Any, ...]]:
-        if past and past[-1].status is not Status.BLOCKED:
-            yield from answer(past[-1].question, where, what, past[:-1])
+        if past:
+            blocked = past[-1].status is Status.BLOCKED
+            yield from answer(past[-1].standalone_question if blocked else past[-1].question, where, what, past[:-1])
         else:
             yield show(past)
 

@@ -28,7 +28,7 @@ _INTRO = (
 _FORMATS = ", ".join(sorted(READERS))
 _ADD = (
     f"Files that can be read: {_FORMATS}, up to {MAX_BYTES // 1_000_000} MB each. They stay on this machine. "
-    "A file of the same name as before takes its place. Do not add anything that identifies a child."
+    "A file of the same name as before takes its place. One that seems to identify a child or family is refused."
 )
 _BROKEN = "Something went wrong, and the library was left as it was. Try again; if it happens again, restart the app."
 _html = partial(gr.Markdown, sanitize_html=True, latex_delimiters=[])
@@ -122,7 +122,10 @@ class LibraryTab:
         if not files:
             return problem("Choose one or more files first."), None, ""
         report = lambda what, done, total: progress((done, total), desc=what, unit="files" if what == "Reading" else "parts")  # noqa: E731
-        made = _attempt(lambda: shelf.outcomes(add([Path(file) for file in files], self.assistant, report)))
+        uploads = [Path(file) for file in files]
+        made = _attempt(lambda: shelf.outcomes(add(uploads, self.assistant, report)))
+        for upload in uploads:
+            upload.unlink(missing_ok=True)  # what is refused must not stay in the temporary folder either
         return made, None, ""
 
     def remove_opened(self, document_id: str) -> tuple[Any, ...]:

@@ -27,7 +27,7 @@ _TITLES = {
 _NEXT = {
     Status.NOT_IN_LIBRARY: "Ask it in other words, set the filters to Everything, or add a document that would answer it in the Library tab.",
     Status.OUT_OF_SCOPE: "Ask about England: law and guidance on children, or an inspection that the library holds.",
-    Status.BLOCKED: "Nothing you typed was kept. Ask about the practice, not the person.",
+    Status.BLOCKED: "Nothing you typed was kept. The button below the conversation asks it without the details.",
 }
 _FORCES = {
     "must": "Must: an Act or regulations require it",
