@@ -182,7 +182,7 @@ def session(
         asked = request(assistant, material, topic, audience, minutes, scope.authority, str(since or ""))
         from sessions.export import write  # loads what writes slides and papers, which nothing else here needs
 
-        asked, notice = written(asked, material, assistant.writer)
+        asked, notice = written(asked, material, assistant.writer, assistant.identity)
         if notice:
             print(notice, file=sys.stderr)
         try:

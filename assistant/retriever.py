@@ -85,8 +85,8 @@ class PassageRetriever(BaseRetriever):
         unique: dict[str, Hit] = {}
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)
-        near = list(unique.values())[: max(self.top, SEEN_CLOSER)]
-        found = self._sentence_by_sentence(about, near, vectors[: tail or len(wordings)])[: self.top]
+        best = list(unique.values())[: max(self.top, SEEN_CLOSER)]
+        found = self._sentence_by_sentence(about, best, vectors[: tail or len(wordings)])[: self.top]
         if not self.reranker or not found:
             return found
         return [found[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in found])]

@@ -255,7 +255,7 @@ class Writer:
         return tuple({one.text: one for one in kept}.values()), tuple(dict.fromkeys(questions))
 
     def _claims_nothing(self, question: str) -> bool:
-        return not (_CLAIMS.search(question) or self.check.named(question) or identifying_details(question)) and len(question) <= 300
+        return not (_CLAIMS.search(question) or self.check.named(question)) and len(question) <= 300
 
     def _drafts(self, messages: list[BaseMessage], until: float, judge: Callable[[Draft], None], wait: Wait) -> bool:
         """Judge each draft of a reply as it is complete. Whether the model said that there is no answer."""

@@ -5,14 +5,18 @@ import time
 from dataclasses import replace
 
 from assistant.errors import ChatError
+from assistant.identity import Identity
 from assistant.types import Hit, Passage
 from assistant.written import Writer
 from sessions.compose import Material, compose
 from sessions.pack import Request, Said, Words
 
 
-def written(request: Request, material: Material, writer: Writer | None) -> tuple[Request, str]:
-    """`request` with what the model wrote for its pack, and a notice where it wrote nothing that can be used."""
+def written(request: Request, material: Material, writer: Writer | None, identity: Identity) -> tuple[Request, str]:
+    """`request` with what the model wrote for its pack, and a notice where it wrote nothing that can be used.
+
+    A question of the model's own that names a child, by `identity`, is none that can be used.
+    """
     pack = compose(request, material)
     sides = [side for pair in pack.pairs for side in pair.sides]
     if not writer or not sides:
@@ -23,6 +27,7 @@ def written(request: Request, material: Material, writer: Writer | None) -> tupl
         summary, prompts = writer.introduce(request.topic.about, pack.audience, hits, time.monotonic() + writer.chat.seconds)
     except ChatError as error:
         return request, f"The language model {error}, so the session is made without it."
+    prompts = tuple(prompt for prompt in prompts if not identity.found(prompt))
     if not summary and not prompts:
         return request, "The language model wrote nothing that the quotes carry, so the session is made without it."
     said = tuple(Said(one.text, tuple(quote.hit.passage.id for quote in one.quotes)) for one in summary)

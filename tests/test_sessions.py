@@ -18,6 +18,7 @@ import app
 from assistant.check import WrittenCheck
 from assistant.errors import QuestionError
 from assistant.findings import Finding, Polarity, Wanted, register
+from assistant.identity import Identity, load_names
 from assistant.models import Chat
 from assistant.prompts import load_prompts
 from assistant.scope import load_authorities
@@ -485,6 +486,7 @@ def writer_of(embedder):
     return make
 
 
+IDENTITY = Identity(load_names(CORPUS / "names.toml"))
 ASKED_FOR = Request(named_topic(PATTERNS, "supervision"), "students", 60)
 
 
@@ -494,10 +496,10 @@ def test_a_models_sentences_are_checked_against_the_quotes_and_its_questions_are
     def reply(given):
         (label, text), (other, _) = given[:2]
         invented = f"Supervision has ended in nine teams. [{other}]"
-        return f"{text} [{label}] {invented} What would a child notice? Why does the Act ask for 3 reviews?"
+        return f"{text} [{label}] {invented} What would a child notice? Why does the Act ask for 3 reviews? What did Kayleigh's mum say?"
 
     writer, model = writer_of(reply)
-    asked, notice = written(ASKED_FOR, material, writer)
+    asked, notice = written(ASKED_FOR, material, writer, IDENTITY)
     pack = compose(asked, material)
     (line,) = pack.summary
     assert not notice and line.text == pack.pairs[0].strength.text and line.sources == (pack.pairs[0].strength.source,)
@@ -521,7 +523,7 @@ def test_a_models_sentences_are_checked_against_the_quotes_and_its_questions_are
 )
 def test_a_model_that_fails_leaves_the_pack_as_it_is_and_says_so(writer_of, reply, why):
     material = ashby_and_barton()
-    asked, notice = written(ASKED_FOR, material, writer_of(reply)[0])
+    asked, notice = written(ASKED_FOR, material, writer_of(reply)[0], IDENTITY)
     assert compose(asked, material) == compose(ASKED_FOR, material)
     assert notice.startswith(f"The language model {why}") and "secret" not in notice
 

@@ -103,7 +103,7 @@ class SessionsTab:
             material = material_of(self.assistant)
             authority, year = "" if where == EVERYTHING else where, "" if since == _ANY else since
             chosen = request(self.assistant, material, topic or "", audience, int(minutes or 0), authority, year)
-            wanted, notice = written(chosen, material, self.assistant.writer)
+            wanted, notice = written(chosen, material, self.assistant.writer, self.assistant.identity)
             told = "Made. Look through it, change what does not fit, then prepare the files."
             return self._show(wanted, Edits(), material, f"{told} {notice}".strip())
 
