@@ -1,6 +1,7 @@
 """The LangChain retriever over the library: a question and a scope give passages, best first."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from assistant.phrases import Neighbours, Phrases
 from assistant.scope import Reading, in_scope, subject
 from assistant.search import WEIGHTS, Fused, fuse, last_question
 from assistant.spelling import Spelling
-from assistant.text import STOPWORDS, content_stems, sentences, words
+from assistant.text import STOPWORDS, sentences, words
 from assistant.types import Document, Hit, Passage, Scope, Signals, finding
 from assistant.vectors import VectorIndex
 from assistant.views import header
@@ -24,10 +25,8 @@ from assistant.vocabulary import Vocabulary
 
 NEAR_VIEWS = 150
 KEYWORD_PASSAGES = 60
-SEEN_WHOLE, SEEN_CLOSER = 4, 20
-"""How many of the best passages are compared sentence by sentence as a question comes: the first with every sentence, as
-they may be quoted, the others with the few that share most words with the question."""
-_FEW = 2
+SEEN_CLOSER = 8
+"""How many of the best passages are compared sentence by sentence as a question comes."""
 
 
 class PassageRetriever(BaseRetriever):
@@ -75,30 +74,33 @@ class PassageRetriever(BaseRetriever):
         vectors = self.index.embed(wordings)
         within = in_scope(self.documents.values(), reading.scope)
         rare = rarity(about, self.frequency, self.size)
-        hits: list[Hit] = []
-        for side in ([d.id for d in within if finding(d)], [d.id for d in within if not finding(d)]):
+        terms = self._terms(about)
+
+        def searched(side: list[str]) -> list[Fused]:
             near = self.index.search(vectors, side, NEAR_VIEWS)
-            keyword = self.library.keyword(self._terms(about), side, KEYWORD_PASSAGES)
-            fused = sorted(fuse(near, keyword, tail), key=lambda f: -f.signals.weighed(self.weights))[: 3 * self.top]
-            passages = self.library.passages([f.passage_id for f in fused])
-            hits += [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in fused]
+            fused = fuse(near, self.library.keyword(terms, side, KEYWORD_PASSAGES), tail)
+            return sorted(fused, key=lambda f: -f.signals.weighed(self.weights))[: 3 * self.top]
+
+        sides = [d.id for d in within if finding(d)], [d.id for d in within if not finding(d)]
+        with ThreadPoolExecutor(len(sides)) as pool:  # both stores work outside Python, so the two sides take the time of one
+            found = [fused for side in pool.map(searched, sides) for fused in side]
+        passages = self.library.passages([f.passage_id for f in found])
+        hits = [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in found]
         unique: dict[str, Hit] = {}
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)
-        best = list(unique.values())[: max(self.top, SEEN_CLOSER)]
-        found = self._sentence_by_sentence(about, best, vectors[: tail or len(wordings)])[: self.top]
-        if not self.reranker or not found:
-            return found
-        return [found[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in found])]
+        ranked = self._sentence_by_sentence(list(unique.values())[: self.top], vectors[: tail or len(wordings)])
+        if not self.reranker or not ranked:
+            return ranked
+        return [ranked[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in ranked])]
 
-    def _sentence_by_sentence(self, about: str, hits: list[Hit], vectors: Vectors) -> list[Hit]:
+    def _sentence_by_sentence(self, hits: list[Hit], vectors: Vectors) -> list[Hit]:
         """`hits` ranked again, those that the index does not hold by sentence compared by sentence now."""
-        asked = set(content_stems(about))
         spans = [
             (place, i, text)
             for place, hit in enumerate(hits[:SEEN_CLOSER])
             if not hit.passage.asked
-            for i, text in (_sharing(asked, hit.passage.text) if place >= SEEN_WHOLE else enumerate(sentences(hit.passage.text)))
+            for i, text in enumerate(sentences(hit.passage.text))
         ]
         if not spans:
             return hits
@@ -150,11 +152,6 @@ def _without_phrases(signals: Signals) -> Signals:
     """For a passage that no phrases are known for: how near it is itself stands in for how near they would be."""
     nearest = max(signals.whole, signals.sentence)
     return replace(signals, nearest=nearest, asked=nearest, support=nearest)
-
-
-def _sharing(asked: set[str], text: str) -> list[tuple[int, str]]:
-    """The few sentences of `text`, each with its place, that share most of the words `asked`."""
-    return sorted(enumerate(sentences(text)), key=lambda item: -len(asked.intersection(content_stems(item[1]))))[:_FEW]
 
 
 def _best_first(hit: Hit) -> tuple[float, str]:
