@@ -16,7 +16,7 @@ from pathlib import Path
 from assistant.classify import Lexicon, named_themes
 from assistant.errors import CorpusError
 from assistant.findings import EVALUATIVE, UNTHEMED, Polarity, Wanted
-from assistant.scope import Authorities
+from assistant.scope import NEIGHBOURS, Authorities
 
 
 class Asks(StrEnum):
@@ -188,7 +188,7 @@ _UNREAD = re.compile(
 _SHARE = re.compile(r"%|\b(?:proportion|share|percent\w*)\b", re.IGNORECASE)
 _TOP = re.compile(r"\btop (\d+|three|five|ten)\b", re.IGNORECASE)
 _NUMBERS = {"three": 3, "five": 5, "ten": 10}
-_THEIRS = re.compile(r"(?:\bof )?(?:['\u2019]s )?(?:(?:statistical|nearest|closest|ten) )*neighbours?\b", re.IGNORECASE)
+_THEIRS = re.compile(rf"(?:\bof )?(?:['\u2019]s )?{NEIGHBOURS}", re.IGNORECASE)
 _REGION_WORDS = {"yorkshire": ("Yorkshire and the Humber",), "the midlands": ("West Midlands", "East Midlands"), "east anglia": ("East of England",), "the north": ("North East", "North West", "Yorkshire and the Humber")}  # fmt: skip
 
 

@@ -34,9 +34,9 @@ _FOREIGN_LAW = re.compile(
 )
 # Authorities whose names are English words, or a court's test, count only with a capital and a place's surroundings.
 _WORDS = frozenset({"reading", "bury", "bath", "barking", "merton"})
-_NEIGHBOURS = re.compile(
-    r"(\b(?:and|with|to|against) (?:its|their|the) )?(?:(?:statistical|nearest|closest|ten) )*\bneighbours?\b(?!hood)", re.IGNORECASE
-)
+NEIGHBOURS = r"(?:(?:statistical|nearest|closest|ten) )*\bneighbours?\b"
+"""How people speak of the authorities most like one."""
+_NEIGHBOURS = re.compile(rf"(\b(?:and|with|to|against) (?:its|their|the) )?{NEIGHBOURS}", re.IGNORECASE)
 # Words that say the question is about what inspectors found there and then, not about inspection in general.
 FINDING = re.compile(
     r"\b(sandwell\w*|inspectors?|(?:the|this|that|their|your|visit|inspection) letter(?!s? (?:before|of intent))|"
