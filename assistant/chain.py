@@ -153,7 +153,8 @@ class Assistant:
         self.held = self.library.reports()
         acts = {document.id: document.title for document in self.documents if document.kind is Kind.LEGISLATION}
         self.places = by_place(acts, (passage for act in acts for passage in self.library.passages_of(act)))
-        self.__dict__.pop("register", None)
+        for read in ("register", "paragraphs"):
+            self.__dict__.pop(read, None)
         self.passage_count = sum(self.library.counts().values())
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
         texts = [*self.library.texts(), *forms, *typed]
@@ -191,10 +192,14 @@ class Assistant:
 
     def expected(self, found: Iterable[Finding]) -> list[list[Link]]:
         """What law and guidance expect of each of the findings that says what is to improve; nothing of the others."""
-        held = self.library.passages(self.expectations.notes)
-        paragraphs = {id: link_to(self.retriever.documents[passage.document_id], passage) for id, passage in held.items()}
         themes = {theme.id: theme for theme in self.themes}
-        return [links(finding, themes, self.expectations, paragraphs) for finding in found]
+        return [links(finding, themes, self.expectations, self.paragraphs) for finding in found]
+
+    @cached_property
+    def paragraphs(self) -> dict[str, Link]:
+        """Links to the paragraphs that say what is expected, by id, read from the record when first asked for."""
+        held = self.library.passages(self.expectations.notes)
+        return {id: link_to(self.retriever.documents[passage.document_id], passage) for id, passage in held.items()}
 
     @cached_property
     def later(self) -> dict[str, Any]:
@@ -533,8 +538,9 @@ class Assistant:
             past = tuple(earlier for earlier in history if not self.identity.found(earlier))
             turn = self.chain.invoke(Turn(question, filters or Scope(), past, tell=tell, until=until))
         assert turn.answer is not None
+        expected = self.expected_of(turn.answer)
         timings = {"total": round(1000 * (time.perf_counter() - start), 1), **turn.timings}
-        return replace(turn.answer, timings_ms=timings, expected=self.expected_of(turn.answer))
+        return replace(turn.answer, timings_ms=timings, expected=expected)
 
 
 class _Stopped(Exception):
