@@ -1,0 +1,22 @@
+"""The database of what the service keeps of people: accounts, conversations, the audit and feedback.
+
+Apart from the library's record, so that erasing, sharing or rebuilding a library never touches it; any process may open it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+
+
+def service_engine(folder: Path) -> Engine:
+    """An engine on the service's database in the library's `folder`, which must exist."""
+    engine = create_engine(f"sqlite:///{folder / 'service.sqlite3'}")
+    event.listen(engine, "connect", _set_up_connection)
+    return engine
+
+
+def _set_up_connection(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA busy_timeout = 5000")
