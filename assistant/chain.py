@@ -29,9 +29,10 @@ from assistant.findings import UNTHEMED, Finding, Register, load_themes, registe
 from assistant.follow_up import standalone
 from assistant.gate import gate_for, signals
 from assistant.guard import MAX_LENGTH, about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, readable
-from assistant.identity import Identity, load_names, printed_words, redacted
+from assistant.identity import Identity, Names, load_names, printed_words, redacted
 from assistant.inspections import later_than
 from assistant.library import Library
+from assistant.misspelt import misspelt, respelt
 from assistant.official import by_place, official
 from assistant.phrases import Neighbours, Phrase, Phrases
 from assistant.refusal import (
@@ -47,12 +48,13 @@ from assistant.refusal import (
     not_in_library,
     not_written,
     one_case,
+    read_as,
     silent_side,
     uncited,
     withdrawn,
 )
 from assistant.retriever import PassageRetriever
-from assistant.scope import Reading, in_scope, load_authorities, read_scope, subject
+from assistant.scope import Authorities, Reading, in_scope, load_authorities, read_scope, subject
 from assistant.shape import Shape, shape_of
 from assistant.sides import Side, sides
 from assistant.spelling import Spelling
@@ -159,7 +161,7 @@ class Assistant:
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
         texts = [*self.library.texts(), *forms, *typed]
         self.spelling = Spelling([*texts, *self.authorities.names])
-        self.identity = Identity(self.names, self.spelling.knows, *printed_words(texts), self.authorities.spans)
+        self.identity = identity_over(texts, self.names, self.authorities, self.spelling)
         self.retriever = PassageRetriever(
             library=self.library,
             index=self.index,
@@ -238,11 +240,15 @@ class Assistant:
 
     def make_standalone(self, turn: Turn) -> Turn:
         """A follow-up is still about the last question's source; where it names no concept of its own, about its subject too."""
-        made = standalone(turn.question, turn.history, self.authorities, self.vocabulary.concepts)
-        if self.writer and made != turn.question:
-            asked = self.writer.standalone(turn.question, turn.history, turn.until, self.authorities.named, lambda: turn.tell(WAITING))
+        names, knows = self.authorities.names, self.spelling.knows
+        slips = misspelt(turn.question, names, knows)
+        question, *history = (respelt(text, misspelt(text, names, knows)) for text in (turn.question, *turn.history))
+        made = standalone(question, history, self.authorities, self.vocabulary.concepts)
+        if self.writer and made != question:
+            asked = self.writer.standalone(question, tuple(history), turn.until, self.authorities.named, lambda: turn.tell(WAITING))
             made = asked or made
-        return replace(turn, standalone=made)
+        told = (read_as(turn.question[slip.start : slip.end], slip.name) for slip in slips)
+        return replace(turn, standalone=made, told=(*turn.told, *told))
 
     def find_scope(self, turn: Turn) -> Turn:
         """Read authority, time and side."""
@@ -289,7 +295,7 @@ class Assistant:
             sentences=tuple(shown),
             citations=tuple(c for c in citations if c.label in labels),
             passages=tuple(hits + beside),
-            notices=(*counted.notices, *map(uncited, missing), *self.known_later({c.document_id for c in citations})),
+            notices=(*turn.told, *counted.notices, *map(uncited, missing), *self.known_later({c.document_id for c in citations})),
             model=COUNTED,
         )
 
@@ -381,14 +387,14 @@ class Assistant:
         try:
             written = self.writer.write(turn.standalone, hits, turn.until, show, lambda: turn.tell(WAITING))
         except ChatError as error:
-            return replace(turn, told=(not_written(str(error)),))
+            return replace(turn, told=(*turn.told, not_written(str(error))))
         if not written.sentences:
-            return replace(turn, told=(not_written(written.why),))
+            return replace(turn, told=(*turn.told, not_written(written.why)))
         kept = [*_unsaid(turn.quotes[0], [checked.text for checked in written.sentences]), *written.sentences]
         shown = [numbered(checked) for checked in kept]
         quotes = sorted(merged(q for checked in kept for q in checked.quotes), key=lambda q: numbers[q.hit.passage.id])
         citations = [_citation(label, quote) for label, quote in enumerate(quotes, start=1)]
-        told = (left_out(written.dropped),) if written.dropped else ()
+        told = (*turn.told, *([left_out(written.dropped)] if written.dropped else []))
         answer = Answer(
             question=turn.question,
             standalone_question=turn.standalone,
@@ -547,6 +553,16 @@ class _Stopped(Exception):
     """Nobody waits for the answer any more."""
 
 
+def identity_over(texts: Iterable[str], names: Names, authorities: Authorities, spelling: Spelling) -> Identity:
+    """What finds identifying details in a question, over a library of these `texts`."""
+
+    def slips(text: str) -> list[tuple[int, int]]:
+        places = misspelt(text, authorities.names, lambda word: spelling.knows(word) or word in names.given)
+        return [(place.start, place.end) for place in places]
+
+    return Identity(names, spelling.knows, *printed_words(texts), authorities.spans, slips, spelling.corrected)
+
+
 def known_gaps(gaps: Iterable[Gap], documents: Sequence[Document]) -> list[Gap]:
     """The gaps that still hold: another document on the same authority, or official text beside the notes, may fill one."""
     kinds = {document.kind for document in documents}
@@ -580,7 +596,7 @@ def _step(step: Callable[[Turn], Turn]) -> Callable[[Turn], Turn]:
 
 
 def _end(turn: Turn, status: Status, text: str) -> Turn:
-    answer = Answer(turn.question, turn.standalone or turn.question, status, text, passages=turn.hits)
+    answer = Answer(turn.question, turn.standalone or turn.question, status, text, passages=turn.hits, notices=turn.told)
     return replace(turn, answer=answer)
 
 

@@ -211,7 +211,8 @@ def redacted(text: str, details: Iterable[Detail]) -> str:
 
 class Identity:
     """Finds identifying details. `known` says which words (lower case) the library uses, `ordinary` which of them it writes
-    without a capital, `printed` which pairs of words it prints as a name; `places` finds the authorities that a text names."""
+    without a capital, `printed` which pairs of words it prints as a name; `places` finds the authorities that a text names, and
+    `slips` those that it names misspelt; `corrected` puts a misspelt word right."""
 
     def __init__(
         self,
@@ -220,8 +221,11 @@ class Identity:
         ordinary: Collection[str] = frozenset(),
         printed: Collection[str] = frozenset(),
         places: Callable[[str], list[tuple[int, int]]] = lambda text: [],
+        slips: Callable[[str], list[tuple[int, int]]] = lambda text: [],
+        corrected: Callable[[str], str] = lambda word: word,
     ) -> None:
-        self.names, self.known, self.ordinary, self.printed, self.places = names, known, ordinary, printed, places
+        self.names, self.known, self.ordinary, self.printed = names, known, ordinary, printed
+        self.places, self.slips, self.corrected = places, slips, corrected
         self._public = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names.public)) + r")(?!\w)", re.I)
 
     def found(self, text: str) -> list[Detail]:
@@ -246,7 +250,7 @@ class Identity:
     def reading(self, texts: Iterable[str]) -> "Identity":
         """The same, with the words of `texts` known to be words."""
         ordinary, _ = printed_words(texts)
-        return Identity(self.names, self.known, {*self.ordinary, *ordinary}, self.printed, self.places)
+        return Identity(self.names, self.known, {*self.ordinary, *ordinary}, self.printed, self.places, self.slips, self.corrected)
 
     # -- addresses and ages ------------------------------------------------------
 
@@ -279,13 +283,14 @@ class Identity:
     def _names(self, text: str) -> Iterator[Detail]:
         public = self._public_spans(text)
         hidden = _blanked(text, public)
-        yield from self._given(hidden)
         yield from self._named(hidden, _STRONG, strict=False)
+        lenient = _blanked(hidden, self.slips(text))  # "Camdden says" may be a place; "Camdden's mum" is not
+        yield from self._given(lenient)
         for pattern in _WEAK:
-            for match in pattern.finditer(hidden):
+            for match in pattern.finditer(lenient):
                 word = _POSSESSIVE.sub("", match["name"])
                 if self._unknown(word):
-                    yield Detail(NAME, match.start("name"), self._surname(hidden, match.start("name") + len(word)))
+                    yield Detail(NAME, match.start("name"), self._surname(lenient, match.start("name") + len(word)))
         for match in _FAMILIES.finditer(hidden):
             word = match["name"].lower()
             if not self.known(word) and not self.known(word[:-1]) and not _PEOPLES.fullmatch(word[:-1]) and word not in STOPWORDS:
@@ -341,6 +346,7 @@ class Identity:
             or self.known(word)
             or self.known(word.rstrip("s"))
             or _PEOPLES.fullmatch(word)
+            or self.corrected(word) != word
         )
 
     def _surname(self, text: str, end: int) -> int:

@@ -76,6 +76,11 @@ def left_out(count: int) -> str:
     return f"{what} left out, because the passages cited do not carry what was said."
 
 
+def read_as(typed: str, name: str) -> str:
+    """Beside an answer to a question in which an authority is misspelt."""
+    return f"{typed} was read as {name}; ask again with the full name if another place is meant."
+
+
 def absent_authority(names: Sequence[str], documents: Iterable[Document]) -> str:
     """For an authority that the library has nothing on."""
     held = sorted({document.authority for document in documents if document.authority})

@@ -25,6 +25,8 @@ from assistant.vocabulary import Vocabulary
 
 NEAR_VIEWS = 150
 KEYWORD_PASSAGES = 60
+COMMON = 0.2
+"""Share of all passages from which a word tells them apart too little to be worth the time that ranking by it takes."""
 SEEN_CLOSER = 8
 """How many of the best passages are compared sentence by sentence as a question comes."""
 
@@ -85,7 +87,8 @@ class PassageRetriever(BaseRetriever):
         with ThreadPoolExecutor(len(sides)) as pool:  # both stores work outside Python, so the two sides take the time of one
             found = [fused for side in pool.map(searched, sides) for fused in side]
         passages = self.library.passages([f.passage_id for f in found])
-        hits = [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in found]
+        there = ((f, p, self.documents.get(p.document_id)) for f in found if (p := passages.get(f.passage_id)))
+        hits = [self._hit(f, p, document, reading, rare) for f, p, document in there if document]  # one just added is not known yet
         unique: dict[str, Hit] = {}
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)
@@ -129,7 +132,8 @@ class PassageRetriever(BaseRetriever):
 
     def _terms(self, question: str) -> list[str]:
         own = [word for word in words(question) if word not in STOPWORDS]
-        return own + self.vocabulary.search_terms(question)
+        terms = own + self.vocabulary.search_terms(question)
+        return [term for term in terms if self.frequency(term) < COMMON * self.size] or terms
 
     def _hit(self, fused: Fused, passage: Passage, document: Document, reading: Reading, rare: dict[str, float]) -> Hit:
         """With what only the passage itself can say: its words, and which side it is on.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from assistant.text import STOPWORDS
 
@@ -35,5 +36,9 @@ class Spelling:
         word = typed.lower()
         if self.knows(word) or word.rstrip("s") in self._known:
             return typed
-        found = process.extractOne(word, self._by_first.get(word[0], []), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        return found[0] if found else typed
+        near = self._by_first.get(word[0], [])
+        found = process.extractOne(word, near, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        if found:
+            return found[0]
+        swapped = (other for other in near if sorted(other) == sorted(word) and OSA.distance(other, word) == 1)
+        return next(swapped, typed)  # two letters that changed places count as two slips by that measure

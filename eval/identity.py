@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.identity import Detail, Identity, load_names, printed_words
+from assistant.chain import identity_over
+from assistant.identity import Detail, Identity, load_names
 from assistant.library import Library
 from assistant.scope import load_authorities
 from assistant.settings import Settings
@@ -87,9 +88,8 @@ def from_library(settings: Settings) -> Identity:
     with Library(settings.library_dir) as library:
         texts = library.texts()
     forms = [form for term in load_vocabulary(corpus / "vocabulary.toml").terms for form in term.forms]
-    return Identity(
-        load_names(corpus / "names.toml"), Spelling([*texts, *forms]).knows, *printed_words([*texts, *forms]), authorities.spans
-    )
+    texts += forms
+    return identity_over(texts, load_names(corpus / "names.toml"), authorities, Spelling([*texts, *authorities.names]))
 
 
 def main() -> None:

@@ -97,10 +97,11 @@ def vectors(folder: Path, embedder: Embedder) -> dict[str, dict[str, tuple[objec
     with Library(folder) as library:
         index = VectorIndex(library, embedder)
         held = {}
-        for collection in (index._passages, index._gaps):
+        for collection in (*index._sides.values(), index._gaps):
             got = collection.get(include=["metadatas", "embeddings"])
             held[collection.name] = dict(zip(got["ids"], zip(got["metadatas"], got["embeddings"], strict=True), strict=True))
-        found = index.search(np.array([vector for _, vector in held["views"].values()]), [d.id for d in library.documents()], 1)
+        every = np.array([vector for name in index._sides for _, vector in held[name].values()])
+        found = index.search(every, [d.id for d in library.documents()], 1) if len(every) else []
         assert min((near.cosine for near in found), default=1) > 0.999
     SharedSystemClient.clear_system_cache()
     return held
@@ -260,10 +261,11 @@ def test_the_check_mends_what_the_record_does_not_know_is_broken(tmp_path, embed
         index = VectorIndex(library, embedder)
         library.store(Document("d", "Title", Kind.LOCAL), found)
         assert index.sync() == 6 and index.check() == index.sync() == 0
-        ids = index._passages.get()["ids"]
-        index._passages.delete(ids=ids[:2])
+        side = index._sides["views"]
+        ids = side.get()["ids"]
+        side.delete(ids=ids[:2])
         assert index.check() == 2 and index.check() == 0
-        index._passages.delete(ids=ids[:2])
+        side.delete(ids=ids[:2])
         assert index.sync() == 2 and index.sync() == 0
         SharedSystemClient.clear_system_cache()
 
