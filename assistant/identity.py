@@ -168,6 +168,8 @@ _CASE_NAME = re.compile(
     r"\b[A-Z][\w'\u2019-]*(?: [\w'\u2019-]+){0,3} vs?\.? [A-Z][\w'\u2019-]*(?: [A-Z][\w'\u2019-]*){0,3}|\b[Rr]e [A-Z](?:-[A-Z])?(?![\w.])"
 )
 
+_SCHEME = re.compile(r" (?:projects?|programmes?|schemes?|initiatives?|services?|hubs?|centres?)\b", re.I)
+"""What a name belongs to that is no person's ("the Amber project")."""
 _NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen)"
 _AGED = rf"(?:(?:the|a|an|our|my) )?(?:{_NUMBER}[- ]?(?:years?|yrs?|y)[- /]?(?:olds?|o)\b(?:[- ](?:boy|girl|child|male|female|pupil|lad|twins?|baby|student))*|(?:twins?|boy|girl|child|siblings?|brothers?|sisters?|pupil),? (?:are |is )?(?:both )?aged? ?{_NUMBER}(?: and {_NUMBER})?,?|(?:twins?|boy|girl),? \d{{1,2}},?|aged? {_NUMBER}(?: and {_NUMBER})?,?|(?:year|yr|y) ?\d{{1,2}}\b(?: (?:boy|girl|child|pupil|student))?)"
 _SCHOOL = "primary|school|academy|infants?|juniors?|nursery|pre-?school|high|grammar|college|c of e|children['\u2019]?s home|sixth form"
@@ -312,6 +314,8 @@ class Identity:
         """Given names wherever they stand, with the surname that follows."""
         for token in _TOKEN.finditer(text):
             word = _POSSESSIVE.sub("", token[0]).lower()
+            if _SCHEME.match(text, token.end()) or text[: token.start()].endswith("St "):
+                continue
             spoken_of = word in self.names.everyday and re.search(r"[a-z,] $", text[: token.start()]) and re.match(r"[A-Z][a-z]", token[0])
             if spoken_of or word.split("-")[0] in self.names.given:
                 yield Detail(NAME, token.start(), self._surname(text, token.start() + len(word)))
@@ -346,6 +350,8 @@ class Identity:
             or self.known(word)
             or self.known(word.rstrip("s"))
             or _PEOPLES.fullmatch(word)
+            or re.search(r"\d", word)
+            or all(self.known(part) for part in re.split(r"[-'\u2019]", word) if len(part) > 2)
             or self.corrected(word) != word
         )
 

@@ -87,21 +87,29 @@ def particular(question: str) -> Particular | None:
     return next((kind for kind, pattern in _COMPILED if pattern.search(question)), None)
 
 
+def gives(question: str) -> Callable[[str], bool] | None:
+    """Whether a sentence gives the particular that `question` asks for; None where it asks for none."""
+    kind = particular(question)
+    if kind is None:
+        return None
+    typed = frozenset(words(question))
+    exactly = bool(_EXACTLY.search(question))
+    return lambda sentence: _holds(kind, sentence, typed, exactly)
+
+
 def given(question: str, texts: Sequence[str], cover: Callable[[str], float]) -> bool:
     """Whether a sentence of `texts`, best first, gives the particular that `question` asks for; True where it asks for none.
 
     `cover` says how much of the question, 0 to 1, a sentence speaks of.
     """
-    kind = particular(question)
-    if kind is None:
+    kind, holds = particular(question), gives(question)
+    if kind is None or holds is None:
         return True
-    typed = frozenset(words(question))
-    exactly = bool(_EXACTLY.search(question))
     return any(
         (place == 0 and kind is not Particular.NAME) or cover(sentence) >= _LEAST[kind]
         for place, text in enumerate(texts)
         for sentence in sentences(text)
-        if _holds(kind, sentence, typed, exactly)
+        if holds(sentence)
     )
 
 

@@ -1,6 +1,6 @@
 """The LangChain retriever over the library: a question and a scope give passages, best first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -13,11 +13,12 @@ from pydantic import ConfigDict
 from assistant.coverage import cover, rarity, said
 from assistant.embedding import Reranks, Vectors
 from assistant.library import Library
+from assistant.particular import gives
 from assistant.phrases import Neighbours, Phrases
 from assistant.scope import Reading, in_scope, subject
 from assistant.search import WEIGHTS, Fused, fuse, last_question
 from assistant.spelling import Spelling
-from assistant.text import STOPWORDS, sentences, words
+from assistant.text import STOPWORDS, content_stems, sentences, words
 from assistant.types import Document, Hit, Passage, Scope, Signals, finding
 from assistant.vectors import VectorIndex
 from assistant.views import header
@@ -27,8 +28,10 @@ NEAR_VIEWS = 150
 KEYWORD_PASSAGES = 60
 COMMON = 0.2
 """Share of all passages from which a word tells them apart too little to be worth the time that ranking by it takes."""
-SEEN_CLOSER = 8
+SEEN_CLOSER = 20
 """How many of the best passages are compared sentence by sentence as a question comes."""
+SEEN_WHOLE = 4
+"""Of how many of them every sentence is compared; of the others, the two that share most with the question."""
 
 
 class PassageRetriever(BaseRetriever):
@@ -88,22 +91,23 @@ class PassageRetriever(BaseRetriever):
             found = [fused for side in pool.map(searched, sides) for fused in side]
         passages = self.library.passages([f.passage_id for f in found])
         there = ((f, p, self.documents.get(p.document_id)) for f in found if (p := passages.get(f.passage_id)))
-        hits = [self._hit(f, p, document, reading, rare) for f, p, document in there if document]  # one just added is not known yet
+        wanted = gives(about)
+        hits = [self._hit(f, p, document, reading, rare, wanted) for f, p, document in there if document]  # one just added is not known yet
         unique: dict[str, Hit] = {}
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)
-        ranked = self._sentence_by_sentence(list(unique.values())[: self.top], vectors[: tail or len(wordings)])
+        ranked = self._sentence_by_sentence(list(unique.values()), vectors[: tail or len(wordings)], rare)[: self.top]
         if not self.reranker or not ranked:
             return ranked
         return [ranked[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in ranked])]
 
-    def _sentence_by_sentence(self, hits: list[Hit], vectors: Vectors) -> list[Hit]:
+    def _sentence_by_sentence(self, hits: list[Hit], vectors: Vectors, rare: Mapping[str, float]) -> list[Hit]:
         """`hits` ranked again, those that the index does not hold by sentence compared by sentence now."""
         spans = [
             (place, i, text)
             for place, hit in enumerate(hits[:SEEN_CLOSER])
             if not hit.passage.asked
-            for i, text in enumerate(sentences(hit.passage.text))
+            for i, text in _worth_seeing(sentences(hit.passage.text), rare, whole=place < SEEN_WHOLE)
         ]
         if not spans:
             return hits
@@ -135,7 +139,15 @@ class PassageRetriever(BaseRetriever):
         terms = own + self.vocabulary.search_terms(question)
         return [term for term in terms if self.frequency(term) < COMMON * self.size] or terms
 
-    def _hit(self, fused: Fused, passage: Passage, document: Document, reading: Reading, rare: dict[str, float]) -> Hit:
+    def _hit(
+        self,
+        fused: Fused,
+        passage: Passage,
+        document: Document,
+        reading: Reading,
+        rare: Mapping[str, float],
+        wanted: Callable[[str], bool] | None,
+    ) -> Hit:
         """With what only the passage itself can say: its words, and which side it is on.
 
         Words of inspection weigh more than words of law: "did inspectors say visits must be weekly" asks for a finding.
@@ -148,7 +160,8 @@ class PassageRetriever(BaseRetriever):
             expectation=float(not found and reading.expectations and not reading.findings),
         )
         if not passage.asked:
-            signals = _without_phrases(replace(signals, sentence=signals.whole))
+            gives_it = wanted is not None and any(map(wanted, sentences(passage.text)))
+            signals = _without_phrases(replace(signals, sentence=signals.whole, given=float(gives_it)))
         return Hit(passage, document, signals.weighed(self.weights), signals, tuple(sorted(fused.sentences.items())))
 
 
@@ -156,6 +169,13 @@ def _without_phrases(signals: Signals) -> Signals:
     """For a passage that no phrases are known for: how near it is itself stands in for how near they would be."""
     nearest = max(signals.whole, signals.sentence)
     return replace(signals, nearest=nearest, asked=nearest, support=nearest)
+
+
+def _worth_seeing(texts: list[str], rare: Mapping[str, float], whole: bool) -> list[tuple[int, str]]:
+    """The sentences of a passage to compare, with their indices: every one of a `whole` passage, else the two that share most
+    with the question."""
+    numbered = list(enumerate(texts))
+    return numbered if whole else sorted(numbered, key=lambda one: -cover(rare, frozenset(content_stems(one[1]))))[:2]
 
 
 def _best_first(hit: Hit) -> tuple[float, str]:

@@ -179,6 +179,8 @@ class Signals:
     """How surely the question asks for findings, where this is one."""
     expectation: float = 0.0
     """1 where the question asks for law and guidance and this is such."""
+    given: float = 0.0
+    """1 where the question asks for a number, a sum, a share or a name and this gives one; counted of passages without phrases."""
 
     def weighed(self, weights: "Signals") -> float:
         """The score: a weighted sum (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval": a

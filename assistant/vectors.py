@@ -221,7 +221,8 @@ class VectorIndex:
 
         client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
         self._sides = {
-            side: client.get_or_create_collection(side, embedding_function=None, configuration={"hnsw": _HNSW}) for side in (_FOUND, _EXPECTED)
+            side: client.get_or_create_collection(side, embedding_function=None, configuration={"hnsw": _HNSW})
+            for side in (_FOUND, _EXPECTED)
         }
         self._gaps = client.get_or_create_collection("gaps", embedding_function=None)  # kept here, compared in memory: phrases.py
 

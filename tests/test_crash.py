@@ -254,6 +254,25 @@ def test_the_record_knows_what_the_index_waits_for(tmp_path, embedder):
         SharedSystemClient.clear_system_cache()
 
 
+def test_a_few_documents_compared_whole_are_as_near_as_a_search_of_all_finds_them(tmp_path, embedder):
+    texts = ("Rules on visits are kept.", "Visits are late.", "Supervision is regular.")
+    with Library(tmp_path) as library:
+        index = VectorIndex(library, embedder)
+        for kind, name in ((Kind.LETTER, "found"), (Kind.LETTER, "other"), (Kind.GUIDANCE, "expected")):
+            library.store(
+                Document(name, "Title", kind, authority="Kent"), [Passage(f"{name}:{i}", name, i, t) for i, t in enumerate(texts)]
+            )
+        index.sync()
+        asked = index.embed(["are visits on time", "supervision"])
+        everywhere = index.search(asked, ["found", "other", "expected"], 9)
+        few = index.search(asked, ["found"], 9)
+        assert {near.passage_id.split(":")[0] for near in everywhere} == {"found", "other", "expected"}
+        expected = sorted((n.query, n.passage_id, round(n.cosine, 4)) for n in everywhere if n.passage_id.startswith("found"))
+        assert sorted((n.query, n.passage_id, round(n.cosine, 4)) for n in few) == expected and len(few) == 6
+        assert [near.query for near in index.search(asked, ["found"], 1)] == [0, 1]
+        SharedSystemClient.clear_system_cache()
+
+
 def test_the_check_mends_what_the_record_does_not_know_is_broken(tmp_path, embedder, monkeypatch):
     monkeypatch.setattr(vectors_module, "PAGE", 4)
     found = [Passage(f"d:{i}", "d", i, f"Rule {i} is kept.") for i in range(6)]

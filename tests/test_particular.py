@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.particular import Particular, given, particular
+from assistant.particular import Particular, given, gives, particular
 from assistant.text import content_stems
 
 
@@ -33,7 +33,7 @@ def _shared(question: str):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize(
-    ("question", "sentence", "gives"),
+    ("question", "sentence", "held"),
     [
         ("how many care leavers lost touch", "The council lost touch with a quarter (190) of its care leavers.", True),
         ("how many care leavers lost touch", "The council lost touch with too many care leavers.", False),
@@ -48,10 +48,16 @@ def _shared(question: str):  # type: ignore[no-untyped-def]
         ("why was the youth zone built", "No reason stands here.", True),
     ],
 )
-def test_a_sentence_gives_the_particular_or_not(question: str, sentence: str, gives: bool) -> None:
-    assert given(question, [sentence], _shared(question)) is gives
+def test_a_sentence_gives_the_particular_or_not(question: str, sentence: str, held: bool) -> None:
+    assert given(question, [sentence], _shared(question)) is held
 
 
 def test_a_particular_of_something_else_is_not_given() -> None:
     question = "how much did the youth zone cost"
     assert not given(question, ["The youth zone cost a lot.", "Care leavers receive £2,500 for a first tenancy."], _shared(question))
+
+
+def test_a_passage_that_gives_the_particular_is_told_from_one_that_does_not() -> None:
+    holds = gives("how many care leavers lost touch")
+    assert holds is not None and holds("It lost touch with 190 of them.") and not holds("It lost touch with too many.")
+    assert gives("why did they lose touch") is None
