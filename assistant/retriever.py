@@ -85,7 +85,11 @@ class PassageRetriever(BaseRetriever):
         with ThreadPoolExecutor(len(sides)) as pool:  # both stores work outside Python, so the two sides take the time of one
             found = [fused for side in pool.map(searched, sides) for fused in side]
         passages = self.library.passages([f.passage_id for f in found])
-        hits = [self._hit(f, p := passages[f.passage_id], self.documents[p.document_id], reading, rare) for f in found]
+        hits = [  # what another process has just taken out is passed over
+            self._hit(f, passage, self.documents[passage.document_id], reading, rare)
+            for f in found
+            if (passage := passages.get(f.passage_id)) and passage.document_id in self.documents
+        ]
         unique: dict[str, Hit] = {}
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)
