@@ -23,7 +23,7 @@ from assistant.classify import load_lexicon
 from assistant.counting import load_regions, read_query
 from assistant.embedding import Embedder, Reranks
 from assistant.errors import ChatError, CorpusError, LibraryBusy, QuestionError
-from assistant.expectations import PRINTED, link_to, links, load_expectations
+from assistant.expectations import PRINTED, Expectations, link_to, links, load_expectations
 from assistant.extract import Quote, choose, groups, lead
 from assistant.faults import content, coverage
 from assistant.findings import UNTHEMED, Finding, Register, load_themes, register
@@ -148,7 +148,7 @@ class Assistant:
         self.names = load_names(corpus / "names.toml")
         self.embedder = embedder
         self.index = VectorIndex(library, embedder)
-        self.expectations = load_expectations(corpus / "expectations.toml")
+        self._expectations = cache(lambda: load_expectations(corpus / "expectations.toml"))
         self.later = _later(corpus / "sources.toml")
         self._reloading = threading.Lock()
         self.reload()
@@ -207,6 +207,11 @@ class Assistant:
             yield from (Phrase(subject(text), None, vectors[key]) for i, text in enumerate(asked) if (key := (passage_id, i)) in vectors)
         for gap in known_gaps(self.library.gaps(), self.documents):
             yield from (Phrase(subject(text), gap, vectors[key]) for i, text in enumerate(gap.asked) if (key := (gap.id, i)) in vectors)
+
+    @property
+    def expectations(self) -> Expectations:
+        """What law and guidance expect in each theme."""
+        return self._expectations()
 
     @property
     def register(self) -> Register:
