@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, full, is_full
@@ -100,7 +102,7 @@ class VectorIndex:
         asked = {"query_embeddings": list(vectors), "n_results": limit, "where": where, "include": ["distances"]}
         found = self._asked(lambda: self._passages.query(**asked))
         return [
-            Near(*parse(id), 1.0 - distance, query)
+            Near(*parse(id), 1.0 - float(np.float32(distance)), query)  # a server writes it out in fewer digits
             for query, (ids, distances) in enumerate(zip(found["ids"], found["distances"], strict=True))
             for id, distance in zip(ids, distances, strict=True)
         ]

@@ -16,7 +16,7 @@ from assistant.views import header
 
 # PostgreSQL has the first Porter stemmer, SQLite a later one: these bring the words on which they differ to one stem.
 _STEMMED_ALIKE = (
-    (re.compile(r"\b(\w)s\b"), r"\1ss"),
+    (re.compile(r"\b(\w)s\b"), r"\1se"),
     (re.compile(r"(?<=\w\w)bl(?:y|ies)\b"), "ble"),
     (re.compile(r"log(?:y|ies)\b"), "log"),
 )
