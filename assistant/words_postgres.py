@@ -120,9 +120,9 @@ class PostgresWords:
 
 
 def cut(words: str) -> str:
-    """`words` as FTS5 reads them: runs of letters and digits, small, without accents; with a space between each."""
+    """`words` as FTS5 reads them: runs of letters, digits and a font's own signs, small, without accents; a space between each."""
     bare = "".join(c for c in unicodedata.normalize("NFD", words) if not unicodedata.combining(c))
-    plain = " ".join("".join(c if c.isalnum() else " " for c in bare).lower().split())
+    plain = " ".join("".join(c if c.isalnum() or unicodedata.category(c) == "Co" else " " for c in bare).lower().split())
     for pattern, instead in _STEMMED_ALIKE:
         plain = pattern.sub(instead, plain)
     return plain
