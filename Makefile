@@ -1,12 +1,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test install install-dev chromium lint eval
+.PHONY: run test install install-dev chromium servers lint eval
 
 run: .venv/installed
 	$(BIN)/python app.py
 
-test: .venv/installed-dev chromium
+test: .venv/installed-dev chromium servers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
@@ -29,3 +29,9 @@ eval: .venv/installed-dev
 chromium:
 	@if [ ! -x /usr/bin/chromium ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; fi
+
+# Tests of a shared library need Debian's PostgreSQL and nginx; where they cannot be installed they are skipped and counted so.
+servers:
+	@if ! { ls /usr/lib/postgresql/*/bin/pg_ctl && command -v nginx; } >/dev/null 2>&1 && \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq postgresql nginx >/dev/null; fi

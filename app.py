@@ -2,8 +2,11 @@
 
 import csv
 import json
+import logging
 import re
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +18,7 @@ from rich.table import Table
 from assistant.chain import Assistant
 from assistant.check import WrittenCheck
 from assistant.embedding import Embedder, Entails, reranker
-from assistant.errors import ModelError, QuestionError
+from assistant.errors import AssistantError, ModelError, QuestionError
 from assistant.findings import UNTHEMED, Finding, Polarity, Register, Wanted
 from assistant.library import Library
 from assistant.models import chat_model, health
@@ -40,12 +43,15 @@ JUDGEMENT_COLUMNS = (
     *JUDGEMENTS, "page", "notes",
 )  # fmt: skip
 
+LOOK = 1.0
+"""Seconds between two looks at whether another process has changed a shared library."""
+
 cli = typer.Typer(add_completion=False, help="Questions about inspection findings, law and guidance, answered with citations.")
 
 
 def assemble(settings: Settings) -> Assistant:
     """The assistant over the library, which is first filled from corpus/ where it is empty."""
-    library = Library(settings.library_dir)
+    library = Library.of(settings)
     embedder = Embedder(settings.embedding_model)
     try:
         if sum(not Path(d.source).is_absolute() for d in library.documents()) < len(shipped(settings.corpus_dir)):
@@ -55,6 +61,19 @@ def assemble(settings: Settings) -> Assistant:
     except BaseException:
         library.close()
         raise
+
+
+def follow(assistant: Assistant) -> None:
+    """Take in what other processes change in a shared library, within a second of their being done, for as long as this one runs."""
+    while True:
+        time.sleep(LOOK)
+        try:
+            if assistant.keep_up():
+                _ = assistant.register  # read now, and not when the next person asks
+        except AssistantError:
+            continue  # the database or the index server is away: whoever asks is told
+        except Exception:
+            logging.exception("What changed in the library could not be taken in")
 
 
 def writer_for(settings: Settings, embedder: Embedder) -> Writer | None:
@@ -80,7 +99,10 @@ def serve(
         from ui.server import check_address, run
 
         check_address(host, port)
-        run(assemble(Settings()), host, port)
+        assistant = assemble(Settings())
+        if assistant.library.shared:
+            threading.Thread(target=follow, args=(assistant,), name="follow", daemon=True).start()
+        run(assistant, host, port)
 
 
 def filters(assistant: Assistant, authority: str, document: str, kind: str, since: int | None) -> Scope:

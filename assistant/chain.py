@@ -8,8 +8,9 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from assistant.check import checked
 from assistant.classify import load_lexicon
 from assistant.counting import load_regions, read_query
 from assistant.embedding import Embedder, Reranks
-from assistant.errors import ChatError, CorpusError, QuestionError
+from assistant.errors import ChatError, CorpusError, LibraryBusy, QuestionError
 from assistant.expectations import PRINTED, Expectations, link_to, links, load_expectations
 from assistant.extract import Quote, choose, groups, lead
 from assistant.faults import content, coverage
@@ -74,6 +75,7 @@ from assistant.types import (
     Hit,
     Kind,
     Link,
+    Passage,
     Progress,
     Scope,
     Sentence,
@@ -128,7 +130,10 @@ class Turn:
 
 
 class Assistant:
-    """Everything a question needs, assembled once. Holds nothing of any conversation, so users can share it."""
+    """Everything a question needs, assembled once. Holds nothing of any conversation, so users can share it.
+
+    What was read of the library is replaced as a whole when the library changes; a question keeps what it began with.
+    """
 
     def __init__(
         self, library: Library, embedder: Embedder, corpus: Path, writer: Writer | None = None, reranker: Reranks | None = None
@@ -145,18 +150,38 @@ class Assistant:
         self.names = load_names(corpus / "names.toml")
         self.embedder = embedder
         self.index = VectorIndex(library, embedder)
+        self._expectations = cache(lambda: load_expectations(corpus / "expectations.toml"))
+        self.later = _later(corpus / "sources.toml")
+        self._reloading = threading.Lock()
         self.reload()
 
     def reload(self) -> None:
-        """Take in what the library holds now: called at the start and after an ingest. Completes the index where it is not."""
-        self.index.sync()
+        """Take in what the library holds now: called at the start and after an ingest. Completes the index where it is not.
+
+        Questions in flight go on with what was held before.
+        """
+        with self._reloading:
+            with suppress(LibraryBusy):  # whoever is writing completes it
+                self.index.sync()
+            fresh = copy.copy(self)
+            fresh._read()
+            self.__dict__.update(fresh.__dict__)  # at once: nobody finds one half of the old and one of the new
+
+    def keep_up(self) -> bool:
+        """`reload` where another process has changed the library and is done; whether it did. Cheap where nothing changed."""
+        version = self.library.version()
+        if version is None or version == self.version:
+            return False
+        self.reload()
+        return True
+
+    def _read(self) -> None:
+        self.version = self.library.version()
         forms = [form for term in self.vocabulary.terms for form in term.forms]
         self.documents = self.library.documents()
         self.held = self.library.reports()
         acts = {document.id: document.title for document in self.documents if document.kind is Kind.LEGISLATION}
         self.places = by_place(acts, (passage for act in acts for passage in self.library.passages_of(act)))
-        for read in ("register", "paragraphs"):
-            self.__dict__.pop(read, None)
         self.passage_count = sum(self.library.counts().values())
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
         texts = [*self.library.texts(), *forms, *typed]
@@ -173,43 +198,37 @@ class Assistant:
             size=self.passage_count,
             reranker=self.reranker,
         )
+        documents, held = self.retriever.documents, self.held
+        self._register = cache(lambda: register(list(documents.values()), held, self.library.findings()))
+        self._paragraphs = cache(lambda: _linked(self.library.passages(self.expectations.notes), documents))
 
     def phrases(self) -> Iterator[Phrase]:
-        """The phrases people ask by, of passages and of the gaps that still hold, with their vectors."""
+        """The phrases people ask by, of passages and of the gaps that still hold, with their vectors: those that are there yet."""
         vectors = self.index.phrases()
         for passage_id, asked in self.library.asked():
-            yield from (Phrase(subject(text), None, vectors[passage_id, i]) for i, text in enumerate(asked))
+            yield from (Phrase(subject(text), None, vectors[key]) for i, text in enumerate(asked) if (key := (passage_id, i)) in vectors)
         for gap in known_gaps(self.library.gaps(), self.documents):
-            yield from (Phrase(subject(text), gap, vectors[gap.id, i]) for i, text in enumerate(gap.asked))
+            yield from (Phrase(subject(text), gap, vectors[key]) for i, text in enumerate(gap.asked) if (key := (gap.id, i)) in vectors)
 
-    @cached_property
-    def register(self) -> Register:
-        """Every finding of every letter and report, read from the record when first asked for."""
-        return register(self.documents, self.held, self.library.findings())
-
-    @cached_property
+    @property
     def expectations(self) -> Expectations:
         """What law and guidance expect in each theme."""
-        return load_expectations(self.corpus / "expectations.toml")
+        return self._expectations()
+
+    @property
+    def register(self) -> Register:
+        """Every finding of every letter and report, read from the record when first asked for."""
+        return self._register()
+
+    @property
+    def paragraphs(self) -> dict[str, Link]:
+        """Links to the paragraphs that say what is expected, by id, read from the record when first asked for."""
+        return self._paragraphs()
 
     def expected(self, found: Iterable[Finding]) -> list[list[Link]]:
         """What law and guidance expect of each of the findings that says what is to improve; nothing of the others."""
         themes = {theme.id: theme for theme in self.themes}
         return [links(finding, themes, self.expectations, self.paragraphs) for finding in found]
-
-    @cached_property
-    def paragraphs(self) -> dict[str, Link]:
-        """Links to the paragraphs that say what is expected, by id, read from the record when first asked for."""
-        held = self.library.passages(self.expectations.notes)
-        return {id: link_to(self.retriever.documents[passage.document_id], passage) for id, passage in held.items()}
-
-    @cached_property
-    def later(self) -> dict[str, Any]:
-        """What corpus/sources.toml says came after each document, and which editions changed."""
-        try:
-            return tomllib.loads((self.corpus / "sources.toml").read_text(encoding="utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise CorpusError(f"{self.corpus / 'sources.toml'} cannot be read: {error}") from error
 
     # -- the steps ---------------------------------------------------------------
 
@@ -365,7 +384,9 @@ class Assistant:
         law = next(filter(None, named), "")
         if not law or law in {quote.hit.passage.id for quote in turn.quotes}:
             return turn
-        passage = self.library.passages([law])[law]
+        passage = self.library.passages([law]).get(law)
+        if passage is None:  # taken out by another process since
+            return turn
         hit = Hit(passage, self.retriever.documents[passage.document_id], 0.0)
         others = tuple(other for other in turn.hits if other.passage.id != law)
         return replace(turn, hits=(*others, hit), quotes=(*turn.quotes, *choose(turn.reading.about, [hit], Shape.OPEN)))
@@ -487,7 +508,7 @@ class Assistant:
             self.compose,
         ]
 
-    @cached_property
+    @property
     def chain(self) -> Runnable[Turn, Turn]:
         """The steps as a LangChain runnable, each under its name."""
         first, *rest = [RunnableLambda(_step(step), name=step.__name__) for step in self.steps]
@@ -504,7 +525,6 @@ class Assistant:
         """Load what the first question would wait for. Sends nothing to a chat model."""
         self.embedder.warm()
         quoting = copy.copy(self)
-        quoting.__dict__.pop("chain", None)
         quoting.writer = None
         quoting.ask("what needs to improve in sandwell")
 
@@ -542,11 +562,25 @@ class Assistant:
         until = time.monotonic() + self.writer.chat.seconds if self.writer else math.inf
         with tracing_context(enabled=False):
             past = tuple(earlier for earlier in history if not self.identity.found(earlier))
-            turn = self.chain.invoke(Turn(question, filters or Scope(), past, tell=tell, until=until))
+            as_held = copy.copy(self)  # what the library holds as the question comes, whatever is read anew meanwhile
+            turn = as_held.chain.invoke(Turn(question, filters or Scope(), past, tell=tell, until=until))
         assert turn.answer is not None
-        expected = self.expected_of(turn.answer)
+        expected = as_held.expected_of(turn.answer)
         timings = {"total": round(1000 * (time.perf_counter() - start), 1), **turn.timings}
         return replace(turn.answer, timings_ms=timings, expected=expected)
+
+
+def _later(file: Path) -> dict[str, Any]:
+    """What corpus/sources.toml says came after each document, and which editions changed."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise CorpusError(f"{file} cannot be read: {error}") from error
+
+
+def _linked(passages: dict[str, Passage], documents: dict[str, Document]) -> dict[str, Link]:
+    """A link to each of `passages`, by id."""
+    return {id: link_to(documents[p.document_id], p) for id, p in passages.items() if p.document_id in documents}
 
 
 class _Stopped(Exception):

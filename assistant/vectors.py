@@ -1,12 +1,16 @@
-"""The vectors of the library in ChromaDB: disposable, rebuilt from the record whenever they do not match it."""
+"""The vectors of the library in ChromaDB, in a folder or at a server: disposable, rebuilt from the record whenever they do
+not match it."""
 
 import os
 import shutil
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -23,6 +27,8 @@ ENOUGH = 2_000
 """Passages: with so many at a time, the texts of a batch are of much the same length."""
 FEW = 8
 """Documents: of so many, every view is compared."""
+_SECONDS = 60.0
+"""The longest a Chroma server is waited for."""
 # The defaults lose vectors; these find what brute force finds (checked in tests).
 _HNSW = {"space": "cosine", "ef_construction": 400, "max_neighbors": 32, "ef_search": 500}
 # What inspectors found apart from what law and guidance say: a search of one whole side needs no filter, which takes Chroma
@@ -32,6 +38,7 @@ _FOUND, _EXPECTED = "findings", "views"
 Progress = Callable[[int, int], None]
 Metadata = dict[str, str | bool] | None
 Where = dict[str, Any] | None
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,10 @@ class Near:
 
 
 class VectorIndex:
-    """The views of a library, searchable by meaning. Lives beside the record and holds nothing that is not in it."""
+    """The views of a library, searchable by meaning. Lives beside the record and holds nothing that is not in it.
+
+    Everything raises LibraryError where the Chroma server is away; it is found again when it is back.
+    """
 
     def __init__(self, library: Library, embedder: Embedder) -> None:
         self._library = library
@@ -62,7 +72,11 @@ class VectorIndex:
         Interrupted at any point, the next call completes it. Documents known to be in are not looked at again, unless
         the index does not hold as many vectors as it should. A broken index is thrown away and rebuilt.
         """
-        return self._mended(self._bring_waiting, progress)
+        if self._library.shared and self._asked(self._is_whole):
+            self._held = self._documents()
+            return 0
+        with self._library.writing():
+            return self._mended(self._bring_waiting, progress)
 
     def keep_up(self, progress: Progress = lambda done, total: None) -> None:
         """`sync`, where so much waits that the model's batches are full."""
@@ -71,12 +85,16 @@ class VectorIndex:
 
     def check(self, progress: Progress = lambda done, total: None) -> int:
         """Compare the whole index with the record, view by view, and mend it. How many vectors were written or removed."""
-        return self._mended(self._bring_all, progress)
+        with self._library.writing():
+            return self._mended(self._bring_all, progress)
 
     def rebuild(self) -> None:
         """Throw the index away; the next `sync` fills it from the record."""
-        self._close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._library.shared:
+            self._delete_collections()
+        else:
+            self._close()
+            shutil.rmtree(self._folder, ignore_errors=True)
         self._library.forget_indexed()
         self._open()
 
@@ -89,29 +107,35 @@ class VectorIndex:
         near: list[Near] = []
         for side, held in self._held.items():
             wanted = held.intersection(documents)
-            if wanted and len(wanted) <= FEW and wanted != held:
-                near += self._compared(side, wanted, vectors, limit)
-            elif wanted:
-                where = None if wanted == held else {"document": {"$in": sorted(wanted)}}
-                found = self._sides[side].query(query_embeddings=list(vectors), n_results=limit, where=where, include=["distances"])
-                near += [
-                    Near(*parse(id), 1.0 - distance, query)
-                    for query, (ids, distances) in enumerate(zip(found["ids"], found["distances"], strict=True))
-                    for id, distance in zip(ids, distances, strict=True)
-                ]
+            if wanted:
+                few = len(wanted) <= FEW and wanted != held
+                search = self._compared if few else self._searched
+                near += self._asked(partial(search, side, wanted, vectors, limit))
         return near
+
+    def _searched(self, side: str, documents: Collection[str], vectors: Vectors, limit: int) -> list[Near]:
+        where = None if documents == self._held[side] else {"document": {"$in": sorted(documents)}}
+        found = self._sides[side].query(query_embeddings=list(vectors), n_results=limit, where=where, include=["distances"])
+        return [
+            Near(*parse(id), 1.0 - float(np.float32(distance)), query)  # a server writes it out in fewer digits
+            for query, (ids, distances) in enumerate(zip(found["ids"], found["distances"], strict=True))
+            for id, distance in zip(ids, distances, strict=True)
+        ]
 
     def _compared(self, side: str, documents: Collection[str], vectors: Vectors, limit: int) -> list[Near]:
         """The nearest views of a few documents, every one of them compared: sooner done than a search under a filter."""
         got = self._sides[side].get(where={"document": {"$in": sorted(documents)}}, include=["embeddings"])
         if not got["ids"]:
             return []
-        cosines = vectors @ np.asarray(got["embeddings"]).T
+        cosines = vectors @ np.asarray(got["embeddings"], dtype=np.float32).T
         best = np.argsort(-cosines, axis=1, kind="stable")[:, :limit]
         return [Near(*parse(got["ids"][i]), float(cosines[query, i]), query) for query, row in enumerate(best) for i in row]
 
     def phrases(self) -> dict[tuple[str, int], Vectors]:
         """The vector of each phrase that a passage or a known gap is asked by, by the owner's id and the phrase's place."""
+        return self._asked(self._phrases)
+
+    def _phrases(self) -> dict[tuple[str, int], Vectors]:
         found: dict[tuple[str, int], Vectors] = {}
         for collection, contains in (*((side, {"phrase": True}) for side in self._sides.values()), (self._gaps, None)):
             got = collection.get(where=contains, include=["embeddings"])
@@ -120,13 +144,41 @@ class VectorIndex:
                 found[passage_id, index] = vector
         return found
 
+    def _asked(self, ask: Callable[[], T]) -> T:
+        """What the index says to `ask`; of a shared one after connecting anew, where another process has made it anew."""
+        from chromadb.errors import ChromaError
+
+        if not self._library.shared:
+            return ask()
+        try:
+            try:
+                return ask()
+            except ChromaError:
+                self._connect()
+                return ask()
+        except AssistantError:
+            raise
+        except Exception as error:
+            self._raise_if_away(error)
+            raise LibraryError("The index at the Chroma server is broken; mend it with `python app.py check`.") from error
+
+    def _is_whole(self) -> bool:
+        """Whether everything that the record has is in the index, and nothing else."""
+        gaps = {view.id(self._embedder.name) for gap in self._library.gaps() for view in gap_views(gap)}
+        return (
+            not self._library.unindexed(self._maker) and self._count() == self._library.indexed_views() and _held(self._gaps, None) == gaps
+        )
+
+    def _count(self) -> int:
+        return sum(side.count() for side in self._sides.values())
+
     def _mended(self, bring: Callable[[Progress], int], progress: Progress) -> int:
         try:
             written = bring(progress)
         except AssistantError:
             raise
         except Exception as error:  # Chroma's own errors share no base; whatever broke, the record can rebuild it.
-            _raise_if_full(self._folder, error)
+            self._raise_if_away(error)
             self.rebuild()
             written = self._bring_waiting(progress)
         self._held = self._documents()
@@ -141,8 +193,7 @@ class VectorIndex:
             written += self._bring_documents(group, {"document": {"$in": group}}, _share_of(progress, done, size, total))
             done += size
         written += self._bring_gaps()
-        there = sum(side.count() for side in self._sides.values())
-        return written if there == self._library.indexed_views() else written + self._bring_all(progress)
+        return written if self._count() == self._library.indexed_views() else written + self._bring_all(progress)
 
     def _bring_all(self, progress: Progress) -> int:
         ids = {document.id for document in self._library.documents()} | self._library.unindexed(self._maker).keys()
@@ -205,6 +256,9 @@ class VectorIndex:
 
     def _open(self) -> None:
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+        if self._library.shared:
+            self._asked(self._connect)
+            return
         try:
             self._connect()
         except Exception as error:
@@ -219,17 +273,52 @@ class VectorIndex:
         import chromadb
         from chromadb.config import Settings
 
-        client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
+        if self._library.shared:
+            client = _client(self._library.chroma)
+        else:
+            client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
         self._sides = {
             side: client.get_or_create_collection(side, embedding_function=None, configuration={"hnsw": _HNSW})
             for side in (_FOUND, _EXPECTED)
         }
         self._gaps = client.get_or_create_collection("gaps", embedding_function=None)  # kept here, compared in memory: phrases.py
 
+    def _delete_collections(self) -> None:
+        from chromadb.errors import NotFoundError
+
+        client = _client(self._library.chroma)
+        for name in (_FOUND, _EXPECTED, "gaps"):
+            with suppress(NotFoundError):
+                client.delete_collection(name)
+
+    def _raise_if_away(self, error: Exception) -> None:
+        """Raise what a person can do about it, where it is not the index that is broken: a full disk, no server."""
+        from chromadb.errors import ChromaError
+
+        if not self._library.shared:
+            _raise_if_full(self._folder, error)
+        elif not isinstance(error, ChromaError):  # the server's own errors tell of what it holds
+            raise LibraryError("The Chroma server cannot be reached; see that it runs and that CHROMA_URL is right.") from error
+
     def _close(self) -> None:
         from chromadb.api.shared_system_client import SharedSystemClient
 
         SharedSystemClient.clear_system_cache()
+
+
+def _client(address: str) -> Any:
+    """A client of the server at `address`, such as http://127.0.0.1:8000. Raises LibraryError where that is no address."""
+    import chromadb
+    from chromadb.config import Settings
+
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise LibraryError("CHROMA_URL is not the address of a server; write it as http://HOST:PORT.")
+    ssl = parts.scheme == "https"
+    port = parts.port or (443 if ssl else 80)
+    client = chromadb.HttpClient(parts.hostname, port, ssl, settings=Settings(anonymized_telemetry=False))
+    client._server._session.timeout = _SECONDS  # unset, it waits for ever, and there is no setting for it
+    return client
 
 
 def _metadata(view: View, document: Document) -> Metadata:

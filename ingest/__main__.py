@@ -66,7 +66,7 @@ def fetch_into_library(
         fetched = fetch(wanted, folder, web, [source.address for source in manifest.sources.values()], show)
     if not folder.exists():
         return fetched, []
-    with Library(settings.library_dir) as library:
+    with Library.of(settings) as library:
         corpus = [] if library.counts() else [settings.corpus_dir]
         paths = [*corpus, folder, *without_reader(folder)]
         return fetched, ingest_with_progress(paths, library, Embedder(settings.embedding_model), settings.corpus_dir, console)
@@ -118,7 +118,7 @@ def stop_if_none_worked(outcomes: list[Outcome], bad: frozenset[str]) -> None:
 def main(paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; corpus/ when none is given.")] = None) -> None:
     """Bring files and folders into the library: text, Markdown, PDF, Word, HTML, GOV.UK JSON and legislation XML. `fetch` in place of a path: the official documents."""
     settings = Settings()
-    with plain_errors(), Library(settings.library_dir) as library:
+    with plain_errors(), Library.of(settings) as library:
         outcomes = ingest_with_progress(
             paths or [settings.corpus_dir], library, Embedder(settings.embedding_model), settings.corpus_dir, Console(stderr=True)
         )

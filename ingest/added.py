@@ -24,6 +24,13 @@ def add(uploads: Iterable[Path], assistant: Assistant, progress: Progress = lamb
 
     Raises LibraryError where the files cannot be kept or the library fails.
     """
+    with assistant.library.writing():
+        outcomes = _add(uploads, assistant, progress)
+    assistant.reload()
+    return outcomes
+
+
+def _add(uploads: Iterable[Path], assistant: Assistant, progress: Progress) -> list[Outcome]:
     folder = folder_of(assistant)
     kept: dict[str, Path] = {}
     try:
@@ -40,7 +47,6 @@ def add(uploads: Iterable[Path], assistant: Assistant, progress: Progress = lamb
             _put_back(kept[outcome.name])
     for file in kept.values():
         _aside(file).unlink(missing_ok=True)
-    assistant.reload()
     return outcomes
 
 
@@ -54,11 +60,12 @@ def remove(document_id: str, assistant: Assistant) -> str:
         raise LibraryError("That document is no longer in the library.")
     if not removable(document):
         raise LibraryError(f"{document.title} ships with the project, so it cannot be removed here.")
-    assistant.library.remove(document_id)
-    assistant.index.sync()
-    file = Path(document.source)
-    if file.parent == folder_of(assistant):
-        file.unlink(missing_ok=True)
+    with assistant.library.writing():
+        assistant.library.remove(document_id)
+        assistant.index.sync()
+        file = Path(document.source)
+        if file.parent == folder_of(assistant):
+            file.unlink(missing_ok=True)
     assistant.reload()
     return document.title
 

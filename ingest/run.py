@@ -66,9 +66,14 @@ def ingest(
     """Bring the files and folders at `paths` into the library. A file that cannot be read never stops the rest.
 
     Files are read in a child process while the vectors of those before them are made. Interrupted at any point, the next
-    call completes it. Raises LibraryError or ModelError where the library or the model itself fails.
+    call completes it. Raises LibraryError or ModelError where the library or the model itself fails, LibraryBusy where
+    another process is changing it.
     """
-    paths = list(paths)
+    with library.writing():
+        return _ingest(list(paths), library, embedder, corpus, progress)
+
+
+def _ingest(paths: list[Path], library: Library, embedder: Embedder, corpus: Path, progress: Progress) -> list[Outcome]:
     desk = _Desk(
         library,
         embedder,

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from assistant.chain import Assistant
-from assistant.embedding import Embedder
+from assistant.embedding import PACKAGED, Embedder
 from assistant.library import Library
+from eval.ablation import Remembering
 from ingest.run import ingest
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -16,7 +17,7 @@ LETTER = "sandwell-focused-visit-2025-05-20"
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    return Embedder()
+    return Remembering(PACKAGED)
 
 
 @pytest.fixture(scope="session")
