@@ -214,8 +214,11 @@ class Accounts:
 
     def _shut(self, tried: Sequence[Any], limit: int) -> bool:
         """Whether a pause is on: a minute after the last attempt that `limit` allows, twice as long after each one more."""
-        over = sum(row.tries for row in tried) - limit
-        return over >= 0 and self._clock() < max(row.last for row in tried) + min(_PAUSE * 2 ** min(over, 10), _LONGEST_PAUSE)
+        over: int = sum(row.tries for row in tried) - limit
+        if over < 0:
+            return False
+        last: float = max(row.last for row in tried)
+        return self._clock() < last + min(_PAUSE * 2.0 ** min(over, 10), _LONGEST_PAUSE)
 
     def _right(self, name: str, password: str) -> bool:
         """Whether the account has this password. As slow where there is no such account, which is then not to be told from one."""

@@ -9,9 +9,10 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
-from gradio.route_utils import MultiPartException, upload_fn
+from gradio.route_utils import upload_fn
 from gradio.routes import file_upload_statuses
 from gradio.utils import get_upload_folder
+from starlette.formparsers import MultiPartException
 
 from assistant.people import Person
 from ingest.readers import MAX_BYTES

@@ -11,7 +11,9 @@ from assistant.errors import ServeError
 from ingest.readers import MAX_BYTES
 
 if TYPE_CHECKING:
-    from ui.access import Door
+    from fastapi import FastAPI
+
+    from ui.access import Access, Door
 
 STATIC = Path(__file__).parent / "static"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -36,23 +38,34 @@ def check_address(host: str, port: int, sign_in: bool = False) -> None:
 def run(assistant: Assistant, host: str, port: int, door: "Door | None" = None, conversations: Conversations | None = None) -> None:
     """Serve until stopped. With a `door` people sign in there, and find their `conversations` again."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import gradio as gr
     import uvicorn
+
+    from ui.access import Access
+
+    server = make(assistant, Access(door, conversations))
+    assistant.warm()
+    _ = assistant.register
+    print(f"Ready on http://{host}:{port}", flush=True)
+    uvicorn.run(server, host=host, port=port, log_level="warning", server_header=False)
+
+
+def make(assistant: Assistant, access: "Access") -> "FastAPI":
+    """The server: the page, what it needs, and the guard before all of it."""
+    import gradio as gr
     from fastapi import FastAPI
     from fastapi.staticfiles import StaticFiles
 
-    from ui.access import Access, Guard
+    from ui.access import Guard
     from ui.files import receive_uploads
     from ui.page import blocks
     from ui.theme import theme
 
-    access = Access(door, conversations)
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     server.mount("/own", StaticFiles(directory=STATIC))
     page = blocks(assistant, access)
     receive_uploads(server, page)
-    if door:
-        door.listen(server)
+    if access.door:
+        access.door.listen(server)
     Guard(access).install(server)
     gr.mount_gradio_app(
         server,
@@ -69,7 +82,4 @@ def run(assistant: Assistant, host: str, port: int, door: "Door | None" = None, 
     )
     # Mounting leaves this unset, and unset Gradio takes any path on the disk for an uploaded file.
     page.has_launched = True
-    assistant.warm()
-    _ = assistant.register
-    print(f"Ready on http://{host}:{port}", flush=True)
-    uvicorn.run(server, host=host, port=port, log_level="warning", server_header=False)
+    return server

@@ -10,4 +10,7 @@ def person_of(request: gr.Request | None) -> Person:
 
     Gradio hands on the request that joined the queue, with its state. One that did not pass the guard raises AttributeError.
     """
-    return HERE if request is None else request.request.state.person
+    if request is None:
+        return HERE
+    person: Person = request.state.person
+    return person
