@@ -444,9 +444,11 @@ def list_accounts() -> None:
 
 @account.command("remove")
 def remove_account(name: Name) -> None:
-    """Take an account away and sign its person out."""
+    """Take an account away, sign its person out and forget their conversation."""
     with plain_errors():
-        accounts_of(Settings()).remove(name)
+        settings = Settings()
+        accounts_of(settings).remove(name)
+        Conversations(service_engine(settings.library_dir), settings.conversation_days).forget(name.strip().lower())
 
 
 @account.command("password")

@@ -18,8 +18,8 @@ from assistant.people import HERE, Person, Role
 from assistant.quota import Quota
 from ui.files import belongs, paths
 from ui.headers import harden, uncompressed
+from ui.server import LOOPBACK
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _API = "/gradio_api"
 _SERVED = re.compile(
     r"/|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt|/(assets|static|svelte)/.+"
@@ -64,6 +64,11 @@ class Access:
     bytes: Quota = field(default_factory=lambda: Quota(*_BYTES))
 
 
+def comes_from_own_page(host: str, origin: str | None, sign_in: bool) -> bool:
+    """Whether no other site's page sent a request; where nobody signs in, also whether it is for this machine by a name of its own."""
+    return (sign_in or urlsplit(f"//{host}").hostname in LOOPBACK) and (origin is None or urlsplit(origin).netloc == host)
+
+
 class Claims:
     """Whose each page's session is: the first person to use its name. Gradio itself takes the name for leave to read the session."""
 
@@ -100,7 +105,7 @@ class Guard:
 
     async def _refusal(self, request: Request) -> Response | None:
         path = request.url.path
-        if not self._comes_from_own_page(request):
+        if not comes_from_own_page(request.headers.get("host", ""), request.headers.get("origin"), self._access.door is not None):
             return _no(403, "This app answers only to its own page.")
         if not (path in self._own or path.startswith("/own/") or _SERVED.fullmatch(path)) or "deep_link" in request.query_params:
             return _no(404, "There is nothing here.")
@@ -115,12 +120,6 @@ class Guard:
             return await self._too_far(request, person)
         except QuotaError as error:
             return _no(429, str(error))
-
-    def _comes_from_own_page(self, request: Request) -> bool:
-        """Whether no other site's page sent it; without sign-in, also whether it is for this machine by a name of its own."""
-        host, origin = request.headers.get("host", ""), request.headers.get("origin")
-        here = self._access.door is not None or urlsplit(f"//{host}").hostname in LOOPBACK
-        return here and (origin is None or urlsplit(origin).netloc == host)
 
     async def _too_far(self, request: Request, person: Person) -> Response | None:
         """Whether it is about what is someone else's, or not for the person's role. Raises QuotaError."""

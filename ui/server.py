@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from ui.access import Access, Door
 
 STATIC = Path(__file__).parent / "static"
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def check_address(host: str, port: int, sign_in: bool = False) -> None:
     """Raises ServeError where the app must not or cannot listen there. `sign_in`: whether people have to sign in."""
-    if host not in _LOOPBACK and not sign_in:
+    if host not in LOOPBACK and not sign_in:
         raise ServeError(
             f"Beyond this machine people must sign in: make an account with `python app.py account add NAME --role admin` "
             f"or set SIGN_IN=proxy, or use --host 127.0.0.1 instead of {host}."
