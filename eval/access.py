@@ -151,7 +151,7 @@ def measure() -> None:
             hostile.ask(payloads, f"Asking, {name}")
             hostile.add(documents(payloads, Path(folder) / name), f"Opening, {name}")
             hostile.ask([f"How often does team {n} in Larchford review its caseloads?" for n in range(_QUOTED)], f"Quoting, {name}")
-        reached = len(seen)
+        reached = list(seen)
         bare = Hostile(browser, address)
         bare.put(scripts())
         bare_ran = len(set(bare.ran))
@@ -159,11 +159,11 @@ def measure() -> None:
         browser.close()
     out.print(f"{len(scripts())} scripts, each as a question and in a document: {len(hostile.ran)} ran (in a bare page: {bare_ran}).")
     out.print(
-        f"{len(calls())} addresses, the same: {len(hostile.elsewhere)} requests to another host and {reached} connections "
-        f"(in a bare page: {len(set(bare.elsewhere))} and {len(seen) - reached})."
+        f"{len(calls())} addresses, the same: {len(hostile.elsewhere)} requests to another host and {len(reached)} connections "
+        f"(in a bare page: {len(set(bare.elsewhere))} and {len(seen) - len(reached)})."
     )
     out.print(f"Stopped by the page's policy: {dict(hostile.stopped)}. Documents refused: {len(hostile.refused)}.")
-    for what in [*hostile.refused, *hostile.ran, *hostile.elsewhere][:40]:
+    for what in [*hostile.refused, *hostile.ran, *hostile.elsewhere, *map(repr, reached)][:40]:
         out.print(f"  {what}", markup=False)
 
 

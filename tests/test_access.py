@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import Request
+from playwright.sync_api import expect, sync_playwright
 from typer.testing import CliRunner
 
 from app import cli
@@ -19,6 +20,7 @@ from assistant.quota import Quota
 from assistant.settings import Settings
 from assistant.types import Answer, Status
 from tests.serving import PASSWORD, Visitor, routes_of, serving
+from tests.test_browser import CHROMIUM, ask, fits, open_library, serious
 from ui.access import Access, comes_from_own_page
 from ui.server import make
 from ui.sign_in import AccountsDoor, door_for
@@ -31,7 +33,7 @@ OPEN = {"/sign-in", "/health"}
 def app(tmp_path_factory, assistant):
     """The app with three accounts, and the events and addresses of its process."""
     folder = tmp_path_factory.mktemp("access") / "library"
-    with serving(folder, assistant, {"amina": Role.EDITOR, "ben": Role.READER, "cara": Role.EDITOR}) as served:
+    with serving(folder, assistant, {"amina": Role.EDITOR, "ben": Role.READER, "cara": Role.EDITOR, "dan": Role.READER}) as served:
         yield served
 
 
@@ -199,6 +201,42 @@ def test_what_is_downloaded_is_its_makers_alone(app, amina, ben):
 def test_who_asks_too_much_is_told_so(app, cara):
     said = [cara.ask("pizza") for _ in range(21)]
     assert "asked 20 questions in a minute" in said[-1] and "asked 20 questions" not in said[-2]
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+def test_a_reader_signs_in_finds_the_conversation_again_and_is_signed_out(app):
+    with sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"]).new_page(
+            viewport={"width": 390, "height": 800}
+        )
+        page.set_default_timeout(20_000)
+        page.goto(app.url)
+        page.get_by_label("Name").fill("dan")
+        page.get_by_label("Password").fill("wrong-horse-battery")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("alert")).to_contain_text("do not go together")
+        assert serious(page) == [] and fits(page)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        ask(page, "What needs to improve in Sandwell?")
+        page.locator("#turn-1 .answer").wait_for()
+        page.reload()
+        expect(page.locator("#turn-1 .answer")).to_contain_text("Regularity and quality of supervision")
+        expect(page.locator("#masthead")).to_contain_text("dan")
+        assert serious(page) == [] and fits(page)
+        open_library(page)
+        expect(page.get_by_role("button", name="Add documents")).to_have_count(0)
+        page.get_by_role("link", name="Change password").click()
+        page.get_by_label("Password now").fill(PASSWORD)
+        page.get_by_label("New password", exact=True).fill("velvet-harbour-tractor")
+        page.get_by_label("New password, once more").fill("velvet-harbour-tractor")
+        assert serious(page) == [] and fits(page)
+        page.get_by_role("button", name="Change password").click()
+        page.get_by_role("link", name="Back to the assistant").click()
+        page.locator("#turn-1 .answer").wait_for()
+        app.accounts.set_password("dan", PASSWORD)
+        page.get_by_role("button", name="Try again").click()
+        page.get_by_label("Name").wait_for()  # signed out meanwhile: not an error, but the way back in
 
 
 def test_no_connection_leaves_the_machine(app):

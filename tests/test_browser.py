@@ -320,7 +320,7 @@ def test_hostile_questions_run_nothing_and_reach_nobody(page, address):
     """A sample; `python -m eval.access` puts all of them through questions and documents."""
     elsewhere = []
     page.on("request", lambda request: None if request.url.startswith((address, "data:")) else elsewhere.append(request.url))
-    page.evaluate("window.hurt = () => (window.ran = true)")
+    page.evaluate("() => { window.hurt = () => { window.ran = true } }")
     for number, payload in enumerate([*scripts()[6::40], *calls()[6::12]], start=1):
         ask(page, f"{payload} supervision sandwell")
         page.locator(f"#turn-{number} :is(.answer, .refused)").wait_for()

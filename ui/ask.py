@@ -70,7 +70,7 @@ class AskTab:
             ended = button.click(None, cancels=running, **quiet)
             ended.then(then, inputs, outputs, **quiet)
         if self.access.conversations:
-            page.load(self.stopped, [self.answers, self.asking], outputs, **quiet)
+            page.load(self.found_again, None, outputs, **quiet)
 
     # -- what the events do ------------------------------------------------------
 
@@ -94,8 +94,16 @@ class AskTab:
 
     def stopped(self, seen: list[Answer], pending: str, request: gr.Request) -> tuple[Any, ...]:
         """The conversation so far, and what was being asked to be changed and asked again."""
-        time.sleep(SETTLE if pending else 0)
+        time.sleep(SETTLE)
         return _show(self._past(person_of(request), seen), typed=pending)
+
+    def found_again(self, request: gr.Request) -> tuple[Any, ...]:
+        """What was kept of the conversation, beside what has been typed since the page was opened."""
+        past = self._past(person_of(request), [])
+        if not past:
+            return _UNCHANGED
+        shown, answers, _, _, offered, _, retry, again = _show(past)
+        return shown, answers, gr.skip(), gr.skip(), offered, gr.skip(), retry, again
 
     def fresh(self, request: gr.Request) -> tuple[Any, ...]:
         """Nothing, and nothing kept."""
