@@ -70,6 +70,12 @@ def test_nothing_is_served_to_who_has_not_signed_in(app, routes):
             assert len(answer.content) < 120
 
 
+@pytest.mark.parametrize("host", ["a/sign-in?", "a/health?", "a/own/app.js#", "a\\sign-in?", "a@b/sign-in?"])
+def test_a_forged_host_opens_nothing(app, host):
+    assert httpx.get(f"{app.url}config", headers={"Host": host}).status_code in (400, 403)
+    assert not comes_from_own_page(host, None, sign_in=True)
+
+
 def test_no_route_gives_one_person_what_is_anothers(app, routes, amina, ben):
     """Every route is asked by one with all the names of the other: her page, her file, her upload."""
     shown = amina.ask(f"What does {SECRET} say about supervision in Sandwell?")

@@ -26,10 +26,13 @@ _SERVED = re.compile(
     rf"|{_API}/(queue/join|queue/data|cancel|reset/?|startup-events|theme\.css|upload_progress|heartbeat/[^/]+|file=.+)"
 )
 """What of Gradio's own the page needs. All else is closed: calls by name, downloads from other hosts, its records and editors."""
+_NAME = re.compile(r"[\w.:\[\]-]+", re.ASCII)
+_OPEN = frozenset({"/health"})
+"""What whoever looks after the service may ask without signing in; it says nothing of anyone."""
 _MOST_CLAIMED = 100_000
 _CALLS = (300, 60.0, "You have asked for too much at once; wait a minute, then try again.")
 _QUESTIONS = (20, 60.0, "You have asked 20 questions in a minute, and others are asking too; wait a minute, then try again.")
-_UPLOADS = (100, 3600.0, "You have uploaded 100 files in an hour, the most one person may; wait an hour, then try again.")
+_UPLOADS = (100, 3600.0, "You have uploaded files 100 times in an hour, the most one person may; wait an hour, then try again.")
 _BYTES = (200_000_000, 3600.0, "You have uploaded 200 MB in an hour, the most one person may; wait an hour, then try again.")
 
 
@@ -66,6 +69,8 @@ class Access:
 
 def comes_from_own_page(host: str, origin: str | None, sign_in: bool) -> bool:
     """Whether no other site's page sent a request; where nobody signs in, also whether it is for this machine by a name of its own."""
+    if not _NAME.fullmatch(host):
+        return False
     return (sign_in or urlsplit(f"//{host}").hostname in LOOPBACK) and (origin is None or urlsplit(origin).netloc == host)
 
 
@@ -88,9 +93,9 @@ class Guard:
     """Looks at every request: is it from the app's own page, for something that is served, by someone who signed in, about
     what is theirs, and not too much? Then adds the headers."""
 
-    def __init__(self, access: Access, open_paths: frozenset[str] = frozenset()) -> None:
+    def __init__(self, access: Access) -> None:
         self._access, self._claims = access, Claims()
-        self._open = open_paths | (access.door.open if access.door else frozenset())
+        self._open = _OPEN | (access.door.open if access.door else frozenset())
         self._own: frozenset[str] = frozenset()
 
     def install(self, server: FastAPI) -> None:
@@ -104,7 +109,7 @@ class Guard:
         return await harden(request, response)
 
     async def _refusal(self, request: Request) -> Response | None:
-        path = request.url.path
+        path = request.scope["path"]  # as it is routed by; the address that is put together with the Host header can be forged
         if not comes_from_own_page(request.headers.get("host", ""), request.headers.get("origin"), self._access.door is not None):
             return _no(403, "This app answers only to its own page.")
         if not (path in self._own or path.startswith("/own/") or _SERVED.fullmatch(path)) or "deep_link" in request.query_params:
@@ -125,9 +130,9 @@ class Guard:
         """Whether it is about what is someone else's, or not for the person's role. Raises QuotaError."""
         if not await self._theirs(request, person):
             return _no(403, "This belongs to someone else.")
-        if request.url.path == f"{_API}/queue/join":
+        if request.scope["path"] == f"{_API}/queue/join":
             self._access.calls.take(person)
-        if request.url.path == f"{_API}/upload":
+        if request.scope["path"] == f"{_API}/upload":
             length = request.headers.get("content-length", "")
             if not person.may(Role.EDITOR):
                 return _no(403, "Only editors may add documents.")
@@ -139,7 +144,7 @@ class Guard:
 
     async def _theirs(self, request: Request, person: Person) -> bool:
         """Whether the session, upload or files that a request of Gradio's page names are the person's own."""
-        path = request.url.path.removeprefix(f"{_API}/")
+        path = request.scope["path"].removeprefix(f"{_API}/")
         if path.startswith("file="):
             return belongs(path.removeprefix("file="), person)
         if path in ("upload", "upload_progress"):

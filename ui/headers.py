@@ -22,7 +22,7 @@ _SAME_FOR_ALL = re.compile(r"/(own|assets|static|svelte)/.+|/theme\.css|/favicon
 
 def uncompressed(request: Request) -> None:
     """Have the page itself sent as it is, so that its scripts can be marked."""
-    if request.url.path == "/":
+    if request.scope["path"] == "/":
         request.scope["headers"] = [pair for pair in request.scope["headers"] if pair[0] != b"accept-encoding"]
 
 
@@ -33,9 +33,9 @@ async def harden(request: Request, response: Response) -> Response:
         response = await _marked(response, nonce)
     response.headers.update(_HEADERS)
     response.headers["Content-Security-Policy"] = _CSP.format(nonce=nonce)
-    if not _SAME_FOR_ALL.fullmatch(request.url.path):
+    if not _SAME_FOR_ALL.fullmatch(request.scope["path"]):
         response.headers["Cache-Control"] = "no-store"
-    if request.url.scheme == "https":
+    if request.scope["scheme"] == "https":
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
 

@@ -37,7 +37,7 @@ class AccountsDoor:
 
     def ask(self, request: Request) -> Response:
         """The way to the form for a page; for anything else, that one must sign in."""
-        if request.method == "GET" and request.url.path == "/":
+        if request.method == "GET" and request.scope["path"] == "/":
             return RedirectResponse("/sign-in", 303)
         return PlainTextResponse("Sign in first.", 401)
 
@@ -56,7 +56,7 @@ class AccountsDoor:
                 return HTMLResponse(sign_in_form(str(error), name), 401)
             self._accounts.sign_out(request.cookies.get(COOKIE, ""))
             answer = RedirectResponse("/", 303)
-            https = request.url.scheme == "https"
+            https = request.scope["scheme"] == "https"
             answer.set_cookie(COOKIE, token, max_age=int(LONGEST), httponly=True, samesite="strict", secure=https)
             return answer
 
