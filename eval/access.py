@@ -141,7 +141,7 @@ def measure() -> None:
     out = Console(soft_wrap=True)
     with tempfile.TemporaryDirectory() as folder, sink() as (port, seen), _served(folder) as (address, _), sync_playwright() as play:
         # Chromium asks its maker for updates however it is started; those names are not found, and all others are the sink.
-        hosts = "MAP *.google.com ~NOTFOUND, MAP *.googleapis.com ~NOTFOUND"
+        hosts = "MAP *.google.com ~NOTFOUND, MAP *.googleapis.com ~NOTFOUND, MAP *.gvt1.com ~NOTFOUND"
         rules = f"--host-resolver-rules={hosts}, MAP * 127.0.0.1:{port}, EXCLUDE 127.0.0.1, EXCLUDE localhost"
         quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=[*quiet, rules])
@@ -151,7 +151,7 @@ def measure() -> None:
             hostile.ask(payloads, f"Asking, {name}")
             hostile.add(documents(payloads, Path(folder) / name), f"Opening, {name}")
             hostile.ask([f"How often does team {n} in Larchford review its caseloads?" for n in range(_QUOTED)], f"Quoting, {name}")
-        reached = list(seen)
+        reached = len(seen)
         bare = Hostile(browser, address)
         bare.put(scripts())
         bare_ran = len(set(bare.ran))
@@ -159,11 +159,11 @@ def measure() -> None:
         browser.close()
     out.print(f"{len(scripts())} scripts, each as a question and in a document: {len(hostile.ran)} ran (in a bare page: {bare_ran}).")
     out.print(
-        f"{len(calls())} addresses, the same: {len(hostile.elsewhere)} requests to another host and {len(reached)} connections "
-        f"(in a bare page: {len(set(bare.elsewhere))} and {len(seen) - len(reached)})."
+        f"{len(calls())} addresses, the same: {len(hostile.elsewhere)} requests to another host and {reached} connections "
+        f"(in a bare page: {len(set(bare.elsewhere))} and {len(seen) - reached})."
     )
     out.print(f"Stopped by the page's policy: {dict(hostile.stopped)}. Documents refused: {len(hostile.refused)}.")
-    for what in [*hostile.refused, *hostile.ran, *hostile.elsewhere, *map(repr, reached)][:40]:
+    for what in [*hostile.refused, *hostile.ran, *hostile.elsewhere][:40]:
         out.print(f"  {what}", markup=False)
 
 
