@@ -17,11 +17,14 @@ from rich.table import Table
 
 from assistant.chain import Assistant
 from assistant.check import WrittenCheck
+from assistant.conversations import Conversations
+from assistant.database import service_engine
 from assistant.embedding import Embedder, Entails, reranker
 from assistant.errors import AssistantError, ModelError, QuestionError
 from assistant.findings import UNTHEMED, Finding, Polarity, Register, Wanted
 from assistant.library import Library
 from assistant.models import chat_model, health
+from assistant.people import Role
 from assistant.present import as_json
 from assistant.progress import progress as progress_of
 from assistant.prompts import load_prompts
@@ -37,6 +40,7 @@ from sessions.compose import compose
 from sessions.topics import material_of, request
 from sessions.writing import written
 from ui.render import plain_text
+from ui.sign_in import accounts_of, door_for
 
 JUDGEMENT_COLUMNS = (
     "document_id", "authority", "urn", "published", "inspection_start", "inspection_end", "framework", "lead_inspector",
@@ -98,11 +102,14 @@ def serve(
     with plain_errors():
         from ui.server import check_address, run
 
-        check_address(host, port)
-        assistant = assemble(Settings())
+        settings = Settings()
+        door = door_for(settings)
+        check_address(host, port, sign_in=door is not None)
+        assistant = assemble(settings)
+        kept = Conversations(service_engine(settings.library_dir, settings.database_url), settings.conversation_days) if door else None
         if assistant.library.shared:
             threading.Thread(target=follow, args=(assistant,), name="follow", daemon=True).start()
-        run(assistant, host, port)
+        run(assistant, host, port, door, kept)
 
 
 def filters(assistant: Assistant, authority: str, document: str, kind: str, since: int | None) -> Scope:
@@ -425,6 +432,58 @@ def check() -> None:
         f"{len(counts)} documents and {sum(counts.values())} passages; "
         + (f"{repaired} vectors repaired." if repaired else "the index matches.")
     )
+
+
+account = typer.Typer(add_completion=False, help="Accounts to sign in with, where the app is served beyond this machine.")
+cli.add_typer(account, name="account")
+Name = Annotated[str, typer.Argument(help="What the person signs in by.")]
+
+
+def typed_password() -> str:
+    """A password, typed twice without being shown, or the first line of what is piped in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+@account.command("add")
+def add_account(name: Name, role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.READER) -> None:
+    """Make an account. The password is asked for, or read from what is piped in."""
+    with plain_errors():
+        accounts_of(Settings()).add(name, role, typed_password())
+
+
+@account.command("list")
+def list_accounts() -> None:
+    """List the accounts: role, sign-ins that have not ended, and whether signing in is paused after bad passwords."""
+    with plain_errors():
+        table = Table("Name", "Role", "Signed in", "Paused")
+        for held in accounts_of(Settings()).all():
+            table.add_row(held.name, held.role, str(held.signed_in), "yes" if held.paused else "")
+    Console().print(table)
+
+
+@account.command("remove")
+def remove_account(name: Name) -> None:
+    """Take an account away, sign its person out and forget their conversation."""
+    with plain_errors():
+        settings = Settings()
+        accounts_of(settings).remove(name)
+        Conversations(service_engine(settings.library_dir, settings.database_url), settings.conversation_days).forget(name.strip().lower())
+
+
+@account.command("password")
+def set_password(name: Name) -> None:
+    """Give an account another password, and sign its person out. The password is asked for, or read from what is piped in."""
+    with plain_errors():
+        accounts_of(Settings()).set_password(name, typed_password())
+
+
+@account.command("unlock")
+def unlock_account(name: Name) -> None:
+    """Let a person sign in at once after too many bad passwords."""
+    with plain_errors():
+        accounts_of(Settings()).unlock(name)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ AssistantError
 ├── CorpusError          what ships with the project is malformed (a mistake in corpus/)
 ├── ModelError           a model is missing or is not the one expected
 ├── ChatError            a chat model gave no reply that can be used
+├── AccountError         an account cannot be made, changed or signed in to
+├── RoleError            the person may not do this
+├── QuotaError           the person has asked for too much in too short a time
 └── ServeError           the app cannot be served (a port in use, an address not allowed)
 """
 
@@ -62,6 +65,18 @@ class ModelError(AssistantError):
 
 class ChatError(AssistantError):
     """A chat model gave no reply that can be used; the message ends the sentence "The model ..."."""
+
+
+class AccountError(AssistantError):
+    """An account cannot be made, changed or signed in to."""
+
+
+class RoleError(AssistantError):
+    """The person may not do this."""
+
+
+class QuotaError(AssistantError):
+    """The person has asked for too much in too short a time."""
 
 
 class ServeError(AssistantError):

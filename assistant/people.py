@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.errors import RoleError
+
 
 class Role(StrEnum):
     """What a person may do; each may do what those before it may."""
@@ -26,6 +28,11 @@ class Person:
         """Whether their role reaches to `needed`."""
         order = list(Role)
         return order.index(self.role) >= order.index(needed)
+
+    def must_be(self, needed: Role) -> None:
+        """Raises RoleError where their role does not reach to `needed`."""
+        if not self.may(needed):
+            raise RoleError(f"Your account has the role {self.role}, and this needs {needed}; ask an administrator.")
 
 
 HERE = Person("", Role.ADMIN)

@@ -1,6 +1,7 @@
 """The settings, read from the environment once, where the program is assembled."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,3 +33,16 @@ class Settings(BaseSettings):
     """A sentence-transformers CrossEncoder for natural language inference, asked of each written sentence as well."""
     rerank_model: str = ""
     """A sentence-transformers CrossEncoder that orders the passages found anew; off where its weights are not on this machine."""
+    sign_in: Literal["accounts", "proxy"] = "accounts"
+    """Who says who a person is: accounts of the app's own, where there are any, or the proxy before it."""
+    sign_in_secret: SecretStr | None = None
+    """What the proxy sends with every request in X-Proxy-Secret, so that nobody else can speak for it; 32 characters or more."""
+    sign_in_header: str = "X-Forwarded-User"
+    """The header in which the proxy says who signed in."""
+    sign_in_editors: str = ""
+    """The groups whose members are editors, with commas between, of those the proxy names in X-Forwarded-Groups."""
+    sign_in_admins: str = ""
+    sign_out_url: str = ""
+    """Where the proxy signs people out; with oauth2-proxy, /oauth2/sign_out."""
+    conversation_days: int = 30
+    """Days that the conversations of people who sign in are kept after the last answer."""

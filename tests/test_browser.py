@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
+from eval.payloads import calls, scripts
 from tests.fakes import server as chat_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -311,27 +312,21 @@ def test_a_file_that_was_not_uploaded_cannot_be_added(address):
     file = {"path": str(ROOT / "README.md"), "meta": {"_type": "gradio.FileData"}}
     call = json.dumps({"data": [[file]], "fn_index": event, "session_hash": "forged"}).encode()
     headers = {"Content-Type": "application/json"}
-    urllib.request.urlopen(urllib.request.Request(f"{address}gradio_api/queue/join", call, headers), timeout=5)
-    with urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash=forged", timeout=20) as said:
-        done = next(line for line in said if b"process_completed" in line)
-    assert b'"success":false' in done and b"README" not in done
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(urllib.request.Request(f"{address}gradio_api/queue/join", call, headers), timeout=5)
 
 
-@pytest.mark.parametrize(
-    "payload",
-    [
-        "<script>window.hurt=1</script> supervision sandwell",
-        "<img src=x onerror=window.hurt=1> supervision sandwell",
-        "${window.hurt=1} {{window.hurt=1}} supervision sandwell",
-        "[x](javascript:window.hurt=1) supervision sandwell",
-    ],
-)
-def test_a_question_cannot_execute(page, payload):
-    ask(page, payload)
-    page.locator("#turn-1").wait_for()
+def test_hostile_questions_run_nothing_and_reach_nobody(page, address):
+    """A sample; `python -m eval.access` puts all of them through questions and documents."""
+    elsewhere = []
+    page.on("request", lambda request: None if request.url.startswith((address, "data:")) else elsewhere.append(request.url))
+    page.evaluate("() => { window.hurt = () => { window.ran = true } }")
+    for number, payload in enumerate([*scripts()[6::40], *calls()[6::12]], start=1):
+        ask(page, f"{payload} supervision sandwell")
+        page.locator(f"#turn-{number} :is(.answer, .refused)").wait_for()
     page.wait_for_timeout(300)
-    assert page.evaluate("window.hurt") is None
-    assert page.locator("#turn-1 img, #turn-1 script").count() == 0
+    assert page.evaluate("window.ran") is None and elsewhere == []
+    assert page.locator("#conversation :is(script, img, iframe, svg, style, form)").count() == 0
 
 
 def test_a_written_answer_can_be_stopped_and_tried_again_and_a_slow_model_is_told_of(browser, assistant, tmp_path):

@@ -6,7 +6,6 @@ from assistant.refusal import NEAREST
 from assistant.text import spelt
 from assistant.types import Answer, Citation, Document, Hit, Kind, Passage, Status
 from ui.render import conversation, plain_text
-from ui.server import comes_from_here
 
 CITED = Citation(
     1, "letter:18", "letter", "Visit to <Ashby>", "letter", "Ofsted", "Ashby", "2025-05-20", "Letter of 20 May 2025", "Findings", "18", 2,
@@ -47,20 +46,3 @@ def test_a_blocked_question_is_not_shown_even_if_it_were_kept():
 @pytest.mark.parametrize(("iso", "shown"), [("2025-05-20", "20 May 2025"), ("2025", "2025"), ("", "")])
 def test_dates_are_shown_as_people_write_them(iso, shown):
     assert spelt(iso) == shown
-
-
-@pytest.mark.parametrize(
-    ("host", "origin", "here"),
-    [
-        ("127.0.0.1:7860", None, True),
-        ("localhost:7860", "http://localhost:7860", True),
-        ("[::1]:7860", "http://[::1]:7860", True),
-        ("127.0.0.1:7860", "https://example.org", False),
-        ("127.0.0.1:7860", "null", False),
-        ("127.0.0.1:7860", "http://127.0.0.1:9000", False),
-        ("example.org", None, False),
-        ("", None, False),
-    ],
-)
-def test_only_the_apps_own_page_on_this_machine_is_answered(host, origin, here):
-    assert comes_from_here(host, origin) is here

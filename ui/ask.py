@@ -9,8 +9,11 @@ import gradio as gr
 
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
+from assistant.people import Person
 from assistant.types import Answer, Kind, Progress, Scope, Sentence, Status
+from ui.access import Access
 from ui.render import conversation, doing, examples
+from ui.who import person_of
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "Social workers": (
@@ -32,88 +35,128 @@ _INFO = "No names or details that could identify a child. Enter sends, Shift+Ent
 _BROKEN = "Something went wrong, and the question was not answered. Ask it again; if it happens again, restart the app."
 
 
-def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
-    """The tab's parts and what they do. The transcript is kept on the server, one for each session.
+class AskTab:
+    """The parts of the tab and what they do. The transcript is kept on the server: of who signs in with the service, so that they
+    find it again; else with the page, one for each."""
 
-    Its authority filter and its question, which other tabs set.
-    """
-    answers = gr.State([])
-    asking = gr.State("")
-    gr.Markdown(_INTRO + written_by(assistant), elem_id="intro")
-    shown = gr.Markdown("", elem_id="conversation", sanitize_html=True, latex_delimiters=[])
-    question = gr.Textbox(label="Your question", info=_INFO, lines=1, max_lines=8, elem_id="question")
-    with gr.Row(elem_id="actions"):
-        send = gr.Button("Ask", variant="primary", elem_id="send")
-        stop = gr.Button("Stop", elem_id="stop", visible=False)
-        retry = gr.Button("Try again", elem_id="retry", visible=False)
-        again = gr.Button("Start again", elem_id="again", visible=False)
-    gr.Markdown("**If a child is in danger now, call 999.**", elem_id="danger")
-    with gr.Row(elem_id="scope"):
-        kind = gr.Dropdown([EVERYTHING, *_KINDS], value=EVERYTHING, label="Search in", filterable=False)
-        authority = gr.Dropdown([EVERYTHING, *held(assistant)], value=EVERYTHING, label="Authority", filterable=False)
-    offered = gr.Markdown(examples(EXAMPLES, folded=False), elem_id="examples", sanitize_html=True, latex_delimiters=[])
+    def __init__(self, assistant: Assistant, access: Access) -> None:
+        self.assistant, self.access = assistant, access
+        self.answers, self.asking = gr.State([]), gr.State("")
+        gr.Markdown(_INTRO + written_by(assistant), elem_id="intro")
+        self.shown = gr.Markdown("", elem_id="conversation", sanitize_html=True, latex_delimiters=[])
+        self.question = gr.Textbox(label="Your question", info=_INFO, lines=1, max_lines=8, elem_id="question")
+        with gr.Row(elem_id="actions"):
+            self.send = gr.Button("Ask", variant="primary", elem_id="send")
+            self.stop = gr.Button("Stop", elem_id="stop", visible=False)
+            self.retry = gr.Button("Try again", elem_id="retry", visible=False)
+            self.again = gr.Button("Start again", elem_id="again", visible=False)
+        gr.Markdown("**If a child is in danger now, call 999.**", elem_id="danger")
+        with gr.Row(elem_id="scope"):
+            self.kind = gr.Dropdown([EVERYTHING, *_KINDS], value=EVERYTHING, label="Search in", filterable=False)
+            self.authority = gr.Dropdown([EVERYTHING, *held(assistant)], value=EVERYTHING, label="Authority", filterable=False)
+        self.offered = gr.Markdown(examples(EXAMPLES, folded=False), elem_id="examples", sanitize_html=True, latex_delimiters=[])
 
-    def show(past: list[Answer], pending: str = "", progress: str = "", typed: str = "") -> tuple[Any, ...]:
-        begun = bool(past or pending)
-        again = "Ask without the details" if past and past[-1].status is Status.BLOCKED else "Try again"
-        buttons = (gr.update(visible=bool(pending)), gr.update(again, visible=bool(past) and not pending), gr.update(visible=begun))
-        return conversation(past, pending, progress), past, typed, pending, examples(EXAMPLES, begun), *buttons
+    def listen(self, page: gr.Blocks) -> None:
+        """Wire the parts to the functions below; every event is private."""
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        outputs = [self.shown, self.answers, self.question, self.asking, self.offered, self.stop, self.retry, self.again]
+        filters = [self.authority, self.kind, self.answers]
+        asked = gr.on([self.send.click, self.question.submit], self.ask, [self.question, *filters], outputs, concurrency_limit=4, **quiet)
+        asked_again = self.retry.click(self.ask_again, filters, outputs, concurrency_limit=4, **quiet)
+        running = [asked, asked_again]
+        # What is running is cancelled first, by a request of the page's own, and the page shown after: a question asked before
+        # that request has arrived would be cancelled with it.
+        for button, then, inputs in ((self.stop, self.stopped, [self.answers, self.asking]), (self.again, self.fresh, None)):
+            ended = button.click(None, cancels=running, **quiet)
+            ended.then(then, inputs, outputs, **quiet)
+        if self.access.conversations:
+            page.load(self.found_again, None, outputs, **quiet)
 
-    def answer(text: str, where: str, what: str, past: list[Answer]) -> Iterator[tuple[Any, ...]]:
-        pending = "Your question" if not text or assistant.identity.found(text) else text
-        yield show(past, pending)
+    # -- what the events do ------------------------------------------------------
+
+    def ask(self, text: str, where: str, what: str, seen: list[Answer], request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """The conversation as the answer to `text` comes; `seen` is what the page has of it."""
+        person = person_of(request)
+        yield from self._answer(text, where, what, self._past(person, seen), person)
+
+    def ask_again(self, where: str, what: str, seen: list[Answer], request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """The last question once more, without the details where it was refused for them."""
+        person = person_of(request)
+        past = self._past(person, seen)
+        if not past:
+            yield _show(past)
+            return
+        if self.access.conversations:
+            self.access.conversations.drop_last(person.id)
+        last = past[-1]
+        text = last.standalone_question if last.status is Status.BLOCKED else last.question
+        yield from self._answer(text, where, what, past[:-1], person)
+
+    def stopped(self, seen: list[Answer], pending: str, request: gr.Request) -> tuple[Any, ...]:
+        """The conversation so far, and what was being asked to be changed and asked again."""
+        time.sleep(SETTLE)
+        return _show(self._past(person_of(request), seen), typed=pending)
+
+    def found_again(self, request: gr.Request) -> tuple[Any, ...]:
+        """What was kept of the conversation, beside what has been typed since the page was opened."""
+        past = self._past(person_of(request), [])
+        if not past:
+            return _UNCHANGED
+        shown, answers, _, _, offered, _, retry, again = _show(past)
+        return shown, answers, gr.skip(), gr.skip(), offered, gr.skip(), retry, again
+
+    def fresh(self, request: gr.Request) -> tuple[Any, ...]:
+        """Nothing, and nothing kept."""
+        time.sleep(SETTLE)
+        if self.access.conversations:
+            self.access.conversations.forget(person_of(request).id)
+        return _show([])
+
+    # -- parts -------------------------------------------------------------------
+
+    def _past(self, person: Person, seen: list[Answer]) -> list[Answer]:
+        return self.access.conversations.of(person.id) if self.access.conversations else seen
+
+    def _answer(self, text: str, where: str, what: str, past: list[Answer], person: Person) -> Iterator[tuple[Any, ...]]:
+        pending = "Your question" if not text or self.assistant.identity.found(text) else text
+        yield _show(past, pending)
         sentences: list[Sentence] = []
         so_far = Progress("")
-        for event in _events(assistant, text, where, what, past):
+        for event in self._events(text, pending, where, what, past, person):
             if event.answer:
-                yield show([*past, event.answer])
+                if self.access.conversations:
+                    self.access.conversations.add(person.id, event.answer)
+                yield _show([*past, event.answer])
             elif event.what == "waiting":
-                yield tuple(gr.skip() for _ in outputs)
-            elif assistant.writer and event.what in ("find_scope", "pick", "sentence"):
+                yield _UNCHANGED
+            elif self.assistant.writer and event.what in ("find_scope", "pick", "sentence"):
                 sentences += [event.sentence] if event.sentence else []
                 so_far = so_far if event.sentence else event
-                yield show(past, pending, doing(so_far, sentences, len(assistant.documents)))
+                yield _show(past, pending, doing(so_far, sentences, len(self.assistant.documents)))
 
-    def once_more(where: str, what: str, past: list[Answer]) -> Iterator[tuple[Any, ...]]:
-        if past:
-            blocked = past[-1].status is Status.BLOCKED
-            yield from answer(past[-1].standalone_question if blocked else past[-1].question, where, what, past[:-1])
-        else:
-            yield show(past)
+    def _events(self, text: str, pending: str, where: str, what: str, past: list[Answer], person: Person) -> Iterator[Progress]:
+        """What happens on the way to the answer, and it; or an error in its place: the page never hangs, and never shows what
+        went wrong inside. `pending` is the question as it may be shown and kept where it was not looked at."""
+        scope = Scope(authority="" if where == EVERYTHING else where, kinds=_KINDS.get(what, frozenset()))
+        try:
+            self.access.questions.take(person)
+            yield from self.assistant.stream(text or "", scope, [a.question for a in past if a.status is Status.ANSWERED])
+        except AssistantError as error:
+            yield Progress("answer", answer=Answer(pending, pending, Status.ERROR, str(error)))
+        except Exception:
+            logging.exception("A question could not be answered")
+            yield Progress("answer", answer=Answer(pending, pending, Status.ERROR, _BROKEN))
 
-    def stopped(past: list[Answer], pending: str) -> tuple[Any, ...]:
-        time.sleep(SETTLE)
-        return show(past, typed=pending)
 
-    def fresh() -> tuple[Any, ...]:
-        time.sleep(SETTLE)
-        return show([])
+def _show(past: list[Answer], pending: str = "", progress: str = "", typed: str = "") -> tuple[Any, ...]:
+    """What each output of the tab's events becomes."""
+    begun = bool(past or pending)
+    again = "Ask without the details" if past and past[-1].status is Status.BLOCKED else "Try again"
+    buttons = (gr.update(visible=bool(pending)), gr.update(again, visible=bool(past) and not pending), gr.update(visible=begun))
+    return conversation(past, pending, progress), past, typed, pending, examples(EXAMPLES, begun), *buttons
 
-    outputs = [shown, answers, question, asking, offered, stop, retry, again]
-    asked = gr.on(
-        [send.click, question.submit],
-        answer,
-        [question, authority, kind, answers],
-        outputs,
-        concurrency_limit=4,
-        api_visibility="private",
-        show_progress="hidden",
-    )
-    asked_again = retry.click(
-        once_more,
-        [authority, kind, answers],
-        outputs,
-        concurrency_limit=4,
-        api_visibility="private",
-        show_progress="hidden",
-    )
-    running = [asked, asked_again]
-    # What is running is cancelled first, by a request of the page's own, and the page shown after: a question asked before
-    # that request has arrived would be cancelled with it.
-    for button, then, inputs in ((stop, stopped, [answers, asking]), (again, fresh, None)):
-        ended = button.click(None, cancels=running, api_visibility="private", show_progress="hidden")
-        ended.then(then, inputs, outputs, api_visibility="private", show_progress="hidden")
-    return authority, question
+
+_UNCHANGED = tuple(gr.skip() for _ in _show([]))
 
 
 def written_by(assistant: Assistant) -> str:
@@ -128,16 +171,3 @@ def written_by(assistant: Assistant) -> str:
 def held(assistant: Assistant) -> list[str]:
     """The authorities that the library has findings on."""
     return sorted({document.authority for document in assistant.documents if document.authority})
-
-
-def _events(assistant: Assistant, text: str, where: str, what: str, past: list[Answer]) -> Iterator[Progress]:
-    """What happens on the way to the answer, and it; or an error in its place: the page never hangs, and never shows what
-    went wrong inside."""
-    scope = Scope(authority="" if where == EVERYTHING else where, kinds=_KINDS.get(what, frozenset()))
-    try:
-        yield from assistant.stream(text or "", scope, [a.question for a in past if a.status is Status.ANSWERED])
-    except AssistantError as error:
-        yield Progress("answer", answer=Answer(text, text, Status.ERROR, str(error)))
-    except Exception:
-        logging.exception("A question could not be answered")
-        yield Progress("answer", answer=Answer(text, text, Status.ERROR, _BROKEN))

@@ -1,7 +1,6 @@
 """The Findings tab: the register filtered, as a table, a heat map, a timeline, side by side or over time; exported, and asked about."""
 
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,11 +18,14 @@ from assistant.crosstab import By, compare, extent, heat_map, newest_first, time
 from assistant.errors import AssistantError
 from assistant.export import as_csv, export_rows, write_xlsx
 from assistant.findings import EVALUATIVE, UNTHEMED, Finding, Polarity, Wanted
+from assistant.people import Person
 from assistant.progress import progress
 from assistant.selection import Chosen, behind, drafted, frameworks, told, wanted_of
 from ui import findings_view as view
 from ui.ask import EVERYTHING, SETTLE, held
+from ui.files import new_folder
 from ui.render import problem
+from ui.who import person_of
 
 WEIGHS = {
     "Strengths and to improve": EVALUATIVE,
@@ -143,9 +145,9 @@ class FindingsTab:
         self.place.change(self.drill, [self.place, self.shown_as, *chosen], [self.shown_as, *chosen], **last)
         ask_outputs = [ask.question, ask.authority, ask.tabs, self.told]
         self.ask.click(self.ask_about, chosen, ask_outputs, **quiet)
-        for button, kind in ((self.csv, "csv"), (self.xlsx, "xlsx")):
+        for button, save in ((self.csv, self.save_csv), (self.xlsx, self.save_xlsx)):
             button.click(
-                partial(self.export, kind),
+                save,
                 chosen,
                 [self.file, self.told],
                 api_visibility="private",
@@ -204,16 +206,22 @@ class FindingsTab:
         authority = one if one in held(self.assistant) else EVERYTHING
         return drafted(picked, wanted, self.names), authority, gr.update(selected="ask"), ""
 
-    def export(self, kind: str, *chosen: Any) -> tuple[Any, str]:
-        """The findings that the filters let through as a file of `kind`, and how many there are."""
-        picked = _chosen(*chosen)
+    def save_csv(self, request: gr.Request, *chosen: Any) -> tuple[Any, str]:
+        """The findings that the filters let through as CSV, for the person alone, and how many there are."""
+        return self._export("csv", person_of(request), _chosen(*chosen))
+
+    def save_xlsx(self, request: gr.Request, *chosen: Any) -> tuple[Any, str]:
+        """The same as an Excel workbook."""
+        return self._export("xlsx", person_of(request), _chosen(*chosen))
+
+    def _export(self, kind: str, person: Person, picked: Chosen) -> tuple[Any, str]:
 
         def made() -> tuple[Any, str]:
             wanted = self._wanted(picked)
             found = self._found(wanted)
             if not found:
                 return None, problem("There are no findings to download: nothing fits all of these filters.")
-            return self._written(kind, picked, wanted, found), view.saved(len(found), kind)
+            return self._written(new_folder(person), kind, picked, wanted, found), view.saved(len(found), kind)
 
         return _attempt(made)
 
@@ -269,12 +277,10 @@ class FindingsTab:
         time.sleep(SETTLE)
         return self.first(*inputs)
 
-    def _written(self, kind: str, chosen: Chosen, wanted: Wanted, found: list[Finding]) -> str:
-        """Where the file is: in the folder that Gradio serves files from and clears."""
+    def _written(self, folder: Path, kind: str, chosen: Chosen, wanted: Wanted, found: list[Finding]) -> str:
+        """Where in `folder` the file is."""
         register = self.assistant.register
         rows = export_rows(register, found, self.names, self.assistant.expected(found))
-        folder = Path(self.file.GRADIO_CACHE) / secrets.token_hex(16)
-        folder.mkdir(parents=True)
         file = folder / f"findings-{date.today().isoformat()}.{kind}"
         if kind == "csv":
             file.write_bytes(as_csv(rows))

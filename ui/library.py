@@ -11,6 +11,7 @@ import gradio as gr
 
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
+from assistant.people import Person, Role
 from assistant.shelf import Entry, entries, matching, removable
 from assistant.types import Kind
 from ingest.added import add, remove
@@ -18,6 +19,7 @@ from ingest.readers import MAX_BYTES, READERS
 from ui import shelf
 from ui.ask import EVERYTHING, held
 from ui.render import KINDS, problem
+from ui.who import person_of
 
 _ALL_KINDS, _ALL_AUTHORITIES = "All kinds", "All authorities"
 _NAMED = {name: kind for kind, name in KINDS.items()}
@@ -48,7 +50,7 @@ class LibraryTab:
     def _build_listing(self) -> None:
         gr.Markdown(_INTRO, elem_id="library-intro")
         self.told = _html("", elem_id="told")
-        with gr.Accordion("Add documents", open=False, elem_id="add"):
+        with gr.Accordion("Add documents", open=False, visible=False, elem_id="add") as self.adding:
             gr.Markdown(_ADD)
             self.files = gr.File(file_count="multiple", label="Files to add", height=150, elem_id="files")
             self.add = gr.Button("Add to the library", variant="primary", elem_id="add-files")
@@ -75,6 +77,7 @@ class LibraryTab:
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         filters, listed = [self.words, self.kind, self.authority], [self.table, self.stale, self.authority, self.ask_authority]
         gr.on([page.load, tab.select], self.refresh, filters, listed, **quiet)
+        page.load(self.offer, None, self.adding, **quiet)
         gr.on(
             [self.words.change, self.kind.input, self.authority.input], self.rows, filters, self.table, trigger_mode="always_last", **quiet
         )
@@ -106,32 +109,42 @@ class LibraryTab:
             gr.update(choices=[EVERYTHING, *authorities]),
         )
 
-    def open(self, place: str) -> tuple[Any, ...]:
+    def offer(self, request: gr.Request) -> dict[str, Any]:
+        """Adding documents, to whom that is allowed."""
+        return gr.update(visible=person_of(request).may(Role.EDITOR))
+
+    def open(self, place: str, request: gr.Request) -> tuple[Any, ...]:
         """Show the document that `place` names (document/ID/PAGE or passage/ID), or the list for any other place."""
         what, _, name = place.partition("/")
+        person = person_of(request)
         if what == "passage":
-            return self._open_passage(unquote(name))
+            return self._open_passage(unquote(name), person)
         if what == "document":
             document_id, _, page = name.partition("/")
-            return self._open(unquote(document_id), int(page) - 1 if page.isdecimal() and int(page) else 0)
+            return self._open(unquote(document_id), person, int(page) - 1 if page.isdecimal() and int(page) else 0)
         shown, hidden = gr.update(visible=True), gr.update(visible=False)
         return shown, hidden, "", "", "", hidden, hidden, ""
 
-    def add_files(self, files: list[str] | None, progress: gr.Progress = gr.Progress()) -> tuple[str, Any, str]:  # noqa: B008
-        """Bring the uploaded files into the library. Each one's outcome; the file box is emptied."""
+    def add_files(
+        self,
+        files: list[str] | None,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> tuple[str, Any, str]:
+        """Bring the uploaded files into the library, for an editor. Each one's outcome; the file box is emptied."""
         if not files:
             return problem("Choose one or more files first."), None, ""
         report = lambda what, done, total: progress((done, total), desc=what, unit="files" if what == "Reading" else "parts")  # noqa: E731
         uploads = [Path(file) for file in files]
-        made = _attempt(lambda: shelf.outcomes(add(uploads, self.assistant, report)))
+        made = _attempt(person_of(request), lambda: shelf.outcomes(add(uploads, self.assistant, report)))
         for upload in uploads:
             upload.unlink(missing_ok=True)  # what is refused must not stay in the temporary folder either
         return made, None, ""
 
-    def remove_opened(self, document_id: str) -> tuple[Any, ...]:
-        """Take the opened document away, where it may be, and go back to the list."""
-        told = _attempt(lambda: shelf.done(f"{remove(document_id, self.assistant)} was removed from the library."))
-        return told, "", "", *self.open("")
+    def remove_opened(self, document_id: str, request: gr.Request) -> tuple[Any, ...]:
+        """Take the opened document away, for an editor and where it may be, and go back to the list."""
+        told = _attempt(person_of(request), lambda: shelf.done(f"{remove(document_id, self.assistant)} was removed from the library."))
+        return told, "", "", *self.open("", request)
 
     # -- views -------------------------------------------------------------------
 
@@ -143,21 +156,23 @@ class LibraryTab:
         shown = matching(all_entries, words or "", kinds, "" if authority == _ALL_AUTHORITIES else authority)
         return shelf.table(shown, len(all_entries))
 
-    def _open_passage(self, passage_id: str) -> tuple[Any, ...]:
+    def _open_passage(self, passage_id: str, person: Person) -> tuple[Any, ...]:
         passage = self.assistant.library.passages([passage_id]).get(passage_id)
-        return self._open(passage.document_id, passage.position // shelf.PAGE, passage_id) if passage else self._open("")
+        return self._open(passage.document_id, person, passage.position // shelf.PAGE, passage_id) if passage else self._open("", person)
 
-    def _open(self, document_id: str, page: int = 0, here: str = "") -> tuple[Any, ...]:
+    def _open(self, document_id: str, person: Person, page: int = 0, here: str = "") -> tuple[Any, ...]:
         entry = next((e for e in self._shelf() if e.document.id == document_id), None)
         text = shelf.passages(entry.document, self.assistant.library.passages_of(document_id), page, here) if entry else ""
-        may_remove, warning = bool(entry and removable(entry.document)), shelf.warning(entry) if entry else ""
+        may_remove = bool(entry and removable(entry.document) and person.may(Role.EDITOR))
+        warning = shelf.warning(entry) if entry else ""
         shown, hidden = gr.update(visible=True), gr.update(visible=False)
         return hidden, shown, shelf.about(entry), text, document_id, gr.update(visible=may_remove), hidden, warning
 
 
-def _attempt(work: Callable[[], str]) -> str:
-    """What `work` says, or a plain problem in its place."""
+def _attempt(person: Person, work: Callable[[], str]) -> str:
+    """What `work` says, which an editor may do; or a plain problem in its place."""
     try:
+        person.must_be(Role.EDITOR)
         return work()
     except AssistantError as error:
         return problem(str(error))

@@ -1,33 +1,50 @@
 """The whole page: a header, and a tab for each thing people come to do."""
 
+from collections.abc import Callable
+
 import gradio as gr
 
 from assistant.chain import Assistant
-from ui import ask
+from ui.access import Access
+from ui.ask import AskTab
 from ui.findings import AskParts, FindingsTab
 from ui.library import LibraryTab
+from ui.render import masthead
 from ui.sessions import SessionsTab
+from ui.who import person_of
 
 NAME = "Inspection and guidance assistant"
 
 
-def blocks(assistant: Assistant) -> gr.Blocks:
-    """The page over one assistant, which all sessions share."""
+def blocks(assistant: Assistant, access: Access) -> gr.Blocks:
+    """The page over one assistant, which all sessions share, for those who have `access`."""
     page: gr.Blocks
     with gr.Blocks(title=NAME, delete_cache=(3600, 3600)) as page:
-        gr.Markdown(NAME, elem_id="masthead")
+        head = gr.Markdown(NAME, elem_id="masthead", sanitize_html=True, latex_delimiters=[])
         place = gr.Textbox(label="Place", visible="hidden", elem_id="place")
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
             with gr.Tab("Ask", id="ask", elem_id="ask-tab", render_children=True):
-                authority, question = ask.tab(assistant)
+                ask = AskTab(assistant, access)
             with gr.Tab("Findings", id="findings", elem_id="findings-tab", render_children=True) as findings_tab:
                 findings = FindingsTab(assistant)
             with gr.Tab("Sessions", id="sessions", elem_id="sessions-tab", render_children=True) as training:
                 sessions = SessionsTab(assistant)
             with gr.Tab("Library", id="library", elem_id="library-tab", render_children=True) as tab:
-                library = LibraryTab(assistant, place, authority)
-        findings.listen(page, findings_tab, AskParts(authority, question, tabs))
+                library = LibraryTab(assistant, place, ask.authority)
+        ask.listen(page)
+        findings.listen(page, findings_tab, AskParts(ask.authority, ask.question, tabs))
         sessions.listen(page, training)
         library.listen(page, tab)
+        if access.door:
+            page.load(_greet(access.door.leave), None, head, api_visibility="private", show_progress="hidden")
     page.queue(max_size=64)
     return page
+
+
+def _greet(ways: dict[str, str]) -> Callable[[gr.Request], str]:
+    """What fills the head of the page: its name, who is signed in, and where they may go from here."""
+
+    def greet(request: gr.Request) -> str:
+        return masthead(NAME, person_of(request).id, ways)
+
+    return greet

@@ -80,6 +80,12 @@ def examples(groups: dict[str, tuple[str, ...]], folded: bool) -> str:
     return f'<section class="examples"><h2>Try one of these</h2><div class="columns">{columns}</div></section>'
 
 
+def masthead(name: str, person: str, ways: dict[str, str]) -> str:
+    """The head of the page for someone who has signed in: its name, theirs, and links (by what they say)."""
+    links = "".join(f' <a href="{escape(address)}">{safe(said)}</a>' for said, address in ways.items())
+    return f'<div class="masthead"><span>{safe(name)}</span><span class="who"><span>{safe(person)}</span>{links}</span></div>'
+
+
 def problem(text: str) -> str:
     """An error in a box of its own."""
     return f'<div class="refused"><h3>{_TITLES[Status.ERROR]}</h3><p>{safe(text)}</p></div>'

@@ -1,34 +1,31 @@
-"""The app on an address: Gradio mounted behind strict headers, with the project's own script and style."""
+"""The app on an address: Gradio mounted behind the guard, with the project's own script and style."""
 
 import os
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from assistant.chain import Assistant
+from assistant.conversations import Conversations
 from assistant.errors import ServeError
 from ingest.readers import MAX_BYTES
 
 if TYPE_CHECKING:
-    from fastapi import Request
+    from fastapi import FastAPI
+
+    from ui.access import Access, Door
 
 STATIC = Path(__file__).parent / "static"
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def check_address(host: str, port: int) -> None:
-    """Raises ServeError where the app must not or cannot listen there."""
-    if host not in _LOOPBACK:
-        raise ServeError(f"The app has no sign-in, so it serves this machine only; use --host 127.0.0.1 instead of {host}.")
+def check_address(host: str, port: int, sign_in: bool = False) -> None:
+    """Raises ServeError where the app must not or cannot listen there. `sign_in`: whether people have to sign in."""
+    if host not in LOOPBACK and not sign_in:
+        raise ServeError(
+            f"Beyond this machine people must sign in: make an account with `python app.py account add NAME --role admin` "
+            f"or set SIGN_IN=proxy, or use --host 127.0.0.1 instead of {host}."
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -38,35 +35,38 @@ def check_address(host: str, port: int) -> None:
             raise ServeError(f"Port {port} is in use or not allowed; stop what is using it, or choose another with --port.") from error
 
 
-def comes_from_here(host: str, origin: str | None) -> bool:
-    """Whether a request is for this machine by a loopback name, and not sent by another site's page."""
-    return urlsplit(f"//{host}").hostname in _LOOPBACK and (not origin or urlsplit(origin).netloc == host)
-
-
-def run(assistant: Assistant, host: str, port: int) -> None:
-    """Serve until stopped."""
+def run(assistant: Assistant, host: str, port: int, door: "Door | None" = None, conversations: Conversations | None = None) -> None:
+    """Serve until stopped. With a `door` people sign in there, and find their `conversations` again."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import gradio as gr
     import uvicorn
-    from fastapi import FastAPI, Response
-    from fastapi.responses import PlainTextResponse
+
+    from ui.access import Access
+
+    server = make(assistant, Access(door, conversations))
+    assistant.warm()
+    _ = assistant.register
+    print(f"Ready on http://{host}:{port}", flush=True)
+    uvicorn.run(server, host=host, port=port, log_level="warning", server_header=False)
+
+
+def make(assistant: Assistant, access: "Access") -> "FastAPI":
+    """The server: the page, what it needs, and the guard before all of it."""
+    import gradio as gr
+    from fastapi import FastAPI
     from fastapi.staticfiles import StaticFiles
 
+    from ui.access import Guard
+    from ui.files import receive_uploads
     from ui.page import blocks
     from ui.theme import theme
 
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     server.mount("/own", StaticFiles(directory=STATIC))
-
-    @server.middleware("http")
-    async def guard(request: "Request", call_next):  # type: ignore[no-untyped-def]
-        if not comes_from_here(request.headers.get("host", ""), request.headers.get("origin")):
-            return PlainTextResponse("This app answers only to its own page on this machine.", status_code=403)
-        response: Response = await call_next(request)
-        response.headers.update(_HEADERS)
-        return response
-
-    page = blocks(assistant)
+    page = blocks(assistant, access)
+    receive_uploads(server, page)
+    if access.door:
+        access.door.listen(server)
+    Guard(access).install(server)
     gr.mount_gradio_app(
         server,
         page,
@@ -82,7 +82,4 @@ def run(assistant: Assistant, host: str, port: int) -> None:
     )
     # Mounting leaves this unset, and unset Gradio takes any path on the disk for an uploaded file.
     page.has_launched = True
-    assistant.warm()
-    _ = assistant.register
-    print(f"Ready on http://{host}:{port}", flush=True)
-    uvicorn.run(server, host=host, port=port, log_level="warning")
+    return server

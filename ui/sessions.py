@@ -1,11 +1,8 @@
 """The Sessions tab: choose a topic, an audience and a length, see the pack, change it item by item, take its files away."""
 
 import logging
-import shutil
-import tempfile
 from collections.abc import Callable
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,8 +18,10 @@ from sessions.topics import material_of, request
 from sessions.writing import written
 from ui import pack as view
 from ui.ask import EVERYTHING, held
+from ui.files import new_folder
 from ui.render import problem
 from ui.shelf import done
+from ui.who import person_of
 
 _INTRO = (
     "# Sessions\nA training session in a minute: slides, handout, facilitator\u2019s guide and quiz. Every quote and every statement "
@@ -42,7 +41,6 @@ class SessionsTab:
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
         self.asked, self.edits = gr.State(None), gr.State(Edits())
-        self.folder = gr.State("")
         gr.Markdown(_INTRO, elem_id="sessions-intro")
         with gr.Row(elem_id="session-what"):
             self.topic = gr.Dropdown(
@@ -86,8 +84,7 @@ class SessionsTab:
         chosen = [self.topic, self.audience, self.minutes, self.authority, self.since, self.asked, self.edits]
         self.make.click(self.made, chosen, outputs, **quiet)
         self.act.change(self.changed, [self.act, self.asked, self.edits], outputs, trigger_mode="always_last", **quiet)
-        ready = self.prepare.click(self.prepared, [self.asked, self.edits], [self.told, self.files, self.folder], **quiet)
-        ready.then(_forget, self.folder, None, **quiet)
+        self.prepare.click(self.prepared, [self.asked, self.edits], [self.told, self.files], **quiet)
 
     # -- what the events do ------------------------------------------------------
 
@@ -127,21 +124,19 @@ class SessionsTab:
 
         return _attempt(work, asked, edits)
 
-    def prepared(self, asked: Request | None, edits: Edits) -> tuple[str, dict[str, Any], str]:
-        """The files of the pack, in a folder that is deleted once the page has them."""
-        folder = ""
+    def prepared(self, sent: gr.Request, asked: Request | None, edits: Edits) -> tuple[str, dict[str, Any]]:
+        """The files of the pack, for the person alone."""
         try:
             if asked:
                 from sessions.export import write  # loads what writes slides and papers, which the page does not need to start
 
-                folder = tempfile.mkdtemp(prefix="session-")
-                made = write(compose(asked, material_of(self.assistant), edits), Path(folder))
+                made = write(compose(asked, material_of(self.assistant), edits), new_folder(person_of(sent)))
                 told = done(f"{len(made)} files are ready to download.")
-                return told, gr.update(value=[str(file) for file in made], visible=True), folder
+                return told, gr.update(value=[str(file) for file in made], visible=True)
         except Exception:
             logging.exception("The files of a session could not be written")
-            return problem(_BROKEN), gr.update(value=None, visible=False), folder
-        return "", gr.update(visible=False), folder
+            return problem(_BROKEN), gr.update(value=None, visible=False)
+        return "", gr.update(visible=False)
 
     def _show(self, asked: Request, edits: Edits, material: Material, told: str) -> Shown:
         shown = view.preview(compose(asked, material, edits))
@@ -162,8 +157,3 @@ def _attempt(work: Callable[[], Shown], asked: Request | None, edits: Edits) -> 
     except Exception:
         logging.exception("A session could not be made")
         return _left(problem(_BROKEN), asked, edits)
-
-
-def _forget(folder: str) -> None:
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)

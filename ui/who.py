@@ -6,6 +6,11 @@ from assistant.people import HERE, Person
 
 
 def person_of(request: gr.Request | None) -> Person:
-    """The person signed in, or HERE where the app serves this machine alone."""
-    state = getattr(getattr(request, "request", None), "state", None)
-    return getattr(state, "person", HERE)
+    """The person whom the guard let in; HERE where a function is called from the program itself, with no request.
+
+    Gradio hands on the request that joined the queue, with its state. One that did not pass the guard raises AttributeError.
+    """
+    if request is None:
+        return HERE
+    person: Person = request.state.person
+    return person

@@ -180,12 +180,26 @@ function look() {
   }
 }
 
+// -- signing in and out -----------------------------------------------------------
+
+// Whoever has been signed out meanwhile is shown where to sign in, not an error.
+const ask = window.fetch;
+window.fetch = async (...request) => {
+  const answer = await ask(...request);
+  if (answer.status === 401) window.location.assign("/");
+  return answer;
+};
+
 // -- wiring -------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
   const hit = (what) => event.target.closest(what);
   const link = hit('a[href^="#"]');
-  if (link) {
+  const away = hit("#masthead a");
+  if (away) {
+    event.preventDefault(); // the sanitiser has such a link open a page of its own
+    window.location.assign(away.href);
+  } else if (link) {
     event.preventDefault();
     const hash = link.getAttribute("href");
     if (hash.startsWith("#source-")) return openSource(link);
