@@ -5,17 +5,24 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Engine
 
+from assistant.audit import COLUMNS as AUDIT_COLUMNS
+from assistant.audit import Audit
 from assistant.chain import Assistant
 from assistant.check import WrittenCheck
+from assistant.database import service_engine
 from assistant.embedding import Embedder, Entails, reranker
-from assistant.errors import ModelError, QuestionError
+from assistant.errors import LibraryError, ModelError, QuestionError
+from assistant.feedback import COLUMNS as FEEDBACK_COLUMNS
+from assistant.feedback import Reviews, State, case_of
 from assistant.findings import UNTHEMED, Finding, Polarity, Register, Wanted
 from assistant.library import Library
 from assistant.models import chat_model, health
@@ -77,10 +84,17 @@ def serve(
     if context.invoked_subcommand:
         return
     with plain_errors():
+        from ui.logs import set_up
+        from ui.operations import Operations
         from ui.server import check_address, run
 
+        settings = Settings()
+        set_up(settings.log_format)
         check_address(host, port)
-        run(assemble(Settings()), host, port)
+        assistant = assemble(settings)
+        operations = Operations(assistant, service_engine(settings.library_dir), settings.audit_questions_days)
+        run(assistant, operations, host, port)
+        assistant.library.close()
 
 
 def filters(assistant: Assistant, authority: str, document: str, kind: str, since: int | None) -> Scope:
@@ -368,6 +382,48 @@ def print_rows(rows: list[dict[str, Any]], columns: Sequence[str], as_csv: bool,
         for row in rows:
             table.add_row(*(str(row[name]) for name in columns))
         Console().print(table)
+
+
+@cli.command("audit")
+def list_audit(
+    as_csv: AsCsv = False,
+    as_json_list: AsJson = False,
+    since: Annotated[str, typer.Option(help="Only questions asked on or after this day, such as 2026-05-01.")] = "",
+) -> None:
+    """List who asked when, which passages were shown, how it ended and which versions made the answer."""
+    with plain_errors():
+        if since and not re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d)?)?", since):
+            raise QuestionError("`since` must be a day, a month or a year, such as 2026-05-01.")
+        settings = Settings()
+        entries = Audit(kept_engine(settings), settings.audit_questions_days).entries(since)
+    rows = [asdict(entry) | {"passages": list(entry.passages) if as_json_list else " ".join(entry.passages)} for entry in entries]
+    print_rows(rows, AUDIT_COLUMNS, as_csv, as_json_list)
+
+
+@cli.command("feedback")
+def list_feedback(
+    as_json_list: AsJson = False,
+    cases: Annotated[
+        bool, typer.Option("--cases", help="Print what was made an eval case, a draft a line, as eval/questions has them.")
+    ] = False,
+) -> None:
+    """List the feedback on answers, newest first."""
+    with plain_errors():
+        held = Reviews(kept_engine(Settings())).all()
+    if cases:
+        for feedback in held:
+            if feedback.state is State.CASE:
+                print(json.dumps(case_of(feedback), ensure_ascii=False))
+        return
+    shown = FEEDBACK_COLUMNS if as_json_list else ("at", "thumb", "state", "question", "reason")
+    print_rows([{name: getattr(feedback, name) for name in shown} for feedback in held], shown, False, as_json_list)
+
+
+def kept_engine(settings: Settings) -> Engine:
+    """An engine on what the service keeps of people. Raises LibraryError where there is no library yet."""
+    if not settings.library_dir.is_dir():
+        raise LibraryError(f"There is no library in {settings.library_dir} yet; start the app once, or set LIBRARY_DIR.")
+    return service_engine(settings.library_dir)
 
 
 @cli.command()

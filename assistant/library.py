@@ -41,6 +41,7 @@ from assistant.views import header
 _NOTHING_LEFT = 16_000_000
 """Bytes: with less free, what fails for no given reason failed for want of room."""
 
+RECORD = "record.sqlite3"
 _schema = MetaData()
 _documents = Table(
     "documents",
@@ -137,7 +138,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = _locked(folder)
-        self._engine = create_engine(f"sqlite:///{folder / 'record.sqlite3'}")
+        self._engine = create_engine(f"sqlite:///{folder / RECORD}", hide_parameters=True)
         event.listen(self._engine, "connect", _set_up_connection)
         try:
             with self._write() as connection:

@@ -1,8 +1,9 @@
 """The settings, read from the environment once, where the program is assembled."""
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,3 +29,7 @@ class Settings(BaseSettings):
     """A sentence-transformers CrossEncoder for natural language inference, asked of each written sentence as well."""
     rerank_model: str = ""
     """A sentence-transformers CrossEncoder that orders the passages found anew; off where its weights are not on this machine."""
+    audit_questions_days: int = Field(default=0, ge=0)
+    """For how many days the audit keeps the text of questions; 0 keeps none."""
+    log_format: Literal["", "json", "text"] = ""
+    """How logs are written to stderr; "" is as text on a terminal and as JSON elsewhere."""

@@ -88,6 +88,15 @@ class VectorIndex:
             for id, distance in zip(ids, distances, strict=True)
         ]
 
+    def require_answer(self) -> None:
+        """Raises LibraryError where the index cannot be searched."""
+        try:
+            held = self._passages.get(limit=1, include=["embeddings"])["embeddings"]
+            if len(held):
+                self._passages.query(query_embeddings=list(held), n_results=1, include=[])
+        except Exception as error:  # Chroma's own errors share no base
+            raise LibraryError(f"The index in {self._folder} cannot be searched; run `python app.py check`.") from error
+
     def phrases(self) -> dict[tuple[str, int], Vectors]:
         """The vector of each phrase that a passage or a known gap is asked by, by the owner's id and the phrase's place."""
         found: dict[tuple[str, int], Vectors] = {}

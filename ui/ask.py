@@ -1,6 +1,5 @@
 """The Ask tab: a conversation with cited answers as they come, scope controls, and example questions for each group."""
 
-import logging
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,10 @@ import gradio as gr
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.types import Answer, Kind, Progress, Scope, Sentence, Status
+from ui.feedback import FeedbackForm
+from ui.operations import Operations
 from ui.render import conversation, doing, examples
+from ui.who import person_of
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "Social workers": (
@@ -32,7 +34,7 @@ _INFO = "No names or details that could identify a child. Enter sends, Shift+Ent
 _BROKEN = "Something went wrong, and the question was not answered. Ask it again; if it happens again, restart the app."
 
 
-def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
+def tab(assistant: Assistant, operations: Operations) -> tuple[gr.Dropdown, gr.Textbox]:
     """The tab's parts and what they do. The transcript is kept on the server, one for each session.
 
     Its authority filter and its question, which other tabs set.
@@ -41,6 +43,7 @@ def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
     asking = gr.State("")
     gr.Markdown(_INTRO + written_by(assistant), elem_id="intro")
     shown = gr.Markdown("", elem_id="conversation", sanitize_html=True, latex_delimiters=[])
+    form = FeedbackForm(assistant, operations)
     question = gr.Textbox(label="Your question", info=_INFO, lines=1, max_lines=8, elem_id="question")
     with gr.Row(elem_id="actions"):
         send = gr.Button("Ask", variant="primary", elem_id="send")
@@ -59,12 +62,12 @@ def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
         buttons = (gr.update(visible=bool(pending)), gr.update(again, visible=bool(past) and not pending), gr.update(visible=begun))
         return conversation(past, pending, progress), past, typed, pending, examples(EXAMPLES, begun), *buttons
 
-    def answer(text: str, where: str, what: str, past: list[Answer]) -> Iterator[tuple[Any, ...]]:
+    def answer(text: str, where: str, what: str, past: list[Answer], request: gr.Request) -> Iterator[tuple[Any, ...]]:
         pending = "Your question" if not text or assistant.identity.found(text) else text
         yield show(past, pending)
         sentences: list[Sentence] = []
         so_far = Progress("")
-        for event in _events(assistant, text, where, what, past):
+        for event in operations.watched(_events(assistant, operations, text, where, what, past), person_of(request)):
             if event.answer:
                 yield show([*past, event.answer])
             elif event.what == "waiting":
@@ -74,10 +77,10 @@ def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
                 so_far = so_far if event.sentence else event
                 yield show(past, pending, doing(so_far, sentences, len(assistant.documents)))
 
-    def once_more(where: str, what: str, past: list[Answer]) -> Iterator[tuple[Any, ...]]:
+    def once_more(where: str, what: str, past: list[Answer], request: gr.Request) -> Iterator[tuple[Any, ...]]:
         if past:
             blocked = past[-1].status is Status.BLOCKED
-            yield from answer(past[-1].standalone_question if blocked else past[-1].question, where, what, past[:-1])
+            yield from answer(past[-1].standalone_question if blocked else past[-1].question, where, what, past[:-1], request)
         else:
             yield show(past)
 
@@ -113,6 +116,7 @@ def tab(assistant: Assistant) -> tuple[gr.Dropdown, gr.Textbox]:
     for button, then, inputs in ((stop, stopped, [answers, asking]), (again, fresh, None)):
         ended = button.click(None, cancels=running, api_visibility="private", show_progress="hidden")
         ended.then(then, inputs, outputs, api_visibility="private", show_progress="hidden")
+    form.listen(answers)
     return authority, question
 
 
@@ -130,14 +134,15 @@ def held(assistant: Assistant) -> list[str]:
     return sorted({document.authority for document in assistant.documents if document.authority})
 
 
-def _events(assistant: Assistant, text: str, where: str, what: str, past: list[Answer]) -> Iterator[Progress]:
+def _events(assistant: Assistant, operations: Operations, text: str, where: str, what: str, past: list[Answer]) -> Iterator[Progress]:
     """What happens on the way to the answer, and it; or an error in its place: the page never hangs, and never shows what
     went wrong inside."""
     scope = Scope(authority="" if where == EVERYTHING else where, kinds=_KINDS.get(what, frozenset()))
     try:
+        operations.check_open()
         yield from assistant.stream(text or "", scope, [a.question for a in past if a.status is Status.ANSWERED])
     except AssistantError as error:
         yield Progress("answer", answer=Answer(text, text, Status.ERROR, str(error)))
     except Exception:
-        logging.exception("A question could not be answered")
+        operations.failed("A question could not be answered")
         yield Progress("answer", answer=Answer(text, text, Status.ERROR, _BROKEN))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from assistant.chain import Assistant
 from assistant.errors import ServeError
 from ingest.readers import MAX_BYTES
+from ui.operations import Operations
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -43,20 +44,22 @@ def comes_from_here(host: str, origin: str | None) -> bool:
     return urlsplit(f"//{host}").hostname in _LOOPBACK and (not origin or urlsplit(origin).netloc == host)
 
 
-def run(assistant: Assistant, host: str, port: int) -> None:
-    """Serve until stopped."""
+def run(assistant: Assistant, operations: Operations, host: str, port: int) -> None:
+    """Serve until stopped. Stopped by a signal, it lets the questions that are running end, and returns."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr
-    import uvicorn
     from fastapi import FastAPI, Response
     from fastapi.responses import PlainTextResponse
     from fastapi.staticfiles import StaticFiles
 
     from ui.page import blocks
+    from ui.stopping import serve
     from ui.theme import theme
 
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     server.mount("/own", StaticFiles(directory=STATIC))
+
+    operations.routes(server)
 
     @server.middleware("http")
     async def guard(request: "Request", call_next):  # type: ignore[no-untyped-def]
@@ -66,7 +69,7 @@ def run(assistant: Assistant, host: str, port: int) -> None:
         response.headers.update(_HEADERS)
         return response
 
-    page = blocks(assistant)
+    page = blocks(assistant, operations)
     gr.mount_gradio_app(
         server,
         page,
@@ -85,4 +88,4 @@ def run(assistant: Assistant, host: str, port: int) -> None:
     assistant.warm()
     _ = assistant.register
     print(f"Ready on http://{host}:{port}", flush=True)
-    uvicorn.run(server, host=host, port=port, log_level="warning")
+    serve(server, operations, host, port)
