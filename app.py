@@ -16,10 +16,13 @@ from sqlalchemy import Engine
 
 from assistant.audit import COLUMNS as AUDIT_COLUMNS
 from assistant.audit import Audit
+from assistant.backup import backup, restore
 from assistant.chain import Assistant
 from assistant.check import WrittenCheck
+from assistant.database import faults as service_faults
 from assistant.database import service_engine
 from assistant.embedding import Embedder, Entails, reranker
+from assistant.erase import erase
 from assistant.errors import LibraryError, ModelError, QuestionError
 from assistant.feedback import COLUMNS as FEEDBACK_COLUMNS
 from assistant.feedback import Reviews, State, case_of
@@ -34,8 +37,10 @@ from assistant.selection import frameworks
 from assistant.settings import Settings
 from assistant.table import COMPARE_COLUMNS, FINDING_COLUMNS, PROGRESS_COLUMNS, compare_rows, finding_row, progress_rows
 from assistant.types import JUDGEMENTS, Answer, Document, Kind, Link, ReportRecord, Scope, Status
+from assistant.vectors import VectorIndex
 from assistant.written import Writer
 from ingest.__main__ import ingest_with_progress, plain_errors
+from ingest.plan import is_there
 from ingest.run import shipped
 from sessions.compose import compose
 from sessions.topics import material_of, request
@@ -450,15 +455,60 @@ def models() -> None:
 
 @cli.command()
 def check() -> None:
-    """Check that the index matches the record, and repair it."""
+    """Check the record, the index and the kept files, and repair the index."""
     with plain_errors():
-        assistant = assemble(Settings())
+        settings = Settings()
+        assistant = assemble(settings)
         repaired = assistant.index.check()
+        assistant.library.scrub()
         counts = assistant.library.counts()
+        wrong = assistant.library.faults() + service_faults(service_engine(settings.library_dir))
+        missing = [d.source for d in assistant.documents if not is_there(d, settings.corpus_dir)]
+        if wrong:
+            said = "; ".join(dict.fromkeys(wrong))
+            raise LibraryError(f"The library in {settings.library_dir} is damaged: {said}. Stop the app and restore a backup.")
     print(
-        f"{len(counts)} documents and {sum(counts.values())} passages; "
+        f"{len(counts)} documents and {sum(counts.values())} passages; the record is whole; "
         + (f"{repaired} vectors repaired." if repaired else "the index matches.")
     )
+    for source in missing:
+        print(f"The file {source} is gone; its document can still be asked about.", file=sys.stderr)
+
+
+@cli.command("backup")
+def make_backup(file: Annotated[Path, typer.Argument(help="The new file, .tar or .tar.gz.")]) -> None:
+    """Back the library up, while the app runs or not: the record, what is kept of people, and the files added or fetched."""
+    with plain_errors():
+        made = backup(Settings().library_dir, file)
+    print(
+        f"{made.files} files, {made.size / 1e6:.1f} MB before packing, are in {file}. Vectors are not: they are made anew after a restore."
+    )
+
+
+@cli.command("restore")
+def restore_backup(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    into: Annotated[Path | None, typer.Option(help="The library's folder; LIBRARY_DIR when not given.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Have it take the place of the library that is there.")] = False,
+) -> None:
+    """Put a backup in place of a library, once all of it has passed its check."""
+    with plain_errors():
+        folder = into or Settings().library_dir
+        made = restore(file, folder, replace)
+    print(f"{made.files} files are back in {folder} and beside it. The next start makes the vectors, which takes a while.")
+
+
+@cli.command("erase")
+def erase_document(document: Annotated[str, typer.Argument(help="The document's id, as `python app.py library` lists it.")]) -> None:
+    """Erase a document so that no byte of its text is left in the library. The app must not be running."""
+    with plain_errors():
+        settings = Settings()
+        with Library(settings.library_dir) as library:
+            index = VectorIndex(library, Embedder(settings.embedding_model))
+            gone = erase(document, library, index, service_engine(settings.library_dir))
+    print(f"{gone.title} was erased: {gone.passages} passages and {gone.feedback} pieces of feedback. Backups made before still hold it.")
+    if gone.left:
+        print(f"The file it was read from, {gone.left}, is yours and was left; reading it again brings the document back.", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +71,22 @@ class VectorIndex:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._library.forget_indexed()
         self._open()
+
+    def rewrite(self, without: str) -> None:
+        """Write the index into new files, without the vectors of the document of that id: of those no byte is left.
+
+        Interrupted, the next `sync` fills it from the record.
+        """
+        held = [list(_pages(collection)) for collection in (self._passages, self._gaps)]
+        self._close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._open()
+        for collection, pages in zip((self._passages, self._gaps), held, strict=True):
+            for page in pages:
+                kept = [row for row in zip(*page, strict=True) if (row[2] or {}).get("document") != without]
+                if kept:
+                    ids, vectors, metadatas = map(list, zip(*kept, strict=True))
+                    collection.upsert(ids=ids, embeddings=vectors, metadatas=metadatas)
 
     def embed(self, questions: list[str]) -> Vectors:
         """The vectors of `questions`, to search with."""
@@ -236,6 +252,13 @@ def _held(collection: Any, where: Where) -> set[str]:
         held.update(ids)
         if len(ids) < PAGE:
             return held
+
+
+def _pages(collection: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The ids, vectors and metadata that a collection holds, so many at a time as can be written back at once."""
+    for offset in range(0, collection.count(), PAGE):
+        got = collection.get(limit=PAGE, offset=offset, include=["embeddings", "metadatas"])
+        yield got["ids"], got["embeddings"], got["metadatas"]
 
 
 def _raise_if_full(folder: Path, error: Exception) -> None:
