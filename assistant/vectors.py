@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,10 @@ BATCH = 512
 PAGE = 5_000
 ENOUGH = 2_000
 """Passages: with so many at a time, the texts of a batch are of much the same length."""
+MANY = 20
+"""Documents: so many are likely to have a good share of what is nearest among all."""
+WIDER = 2
+"""How many times as many are looked for among all."""
 # The defaults lose vectors; these find what brute force finds (checked in tests).
 _HNSW = {"space": "cosine", "ef_construction": 400, "max_neighbors": 32, "ef_search": 500}
 
@@ -96,13 +100,23 @@ class VectorIndex:
         """The views nearest to each of `vectors` among the passages of `documents` (ids), up to `limit` each."""
         if not documents:
             return []
+        if len(documents) >= MANY and (near := self._among_all(vectors, documents, limit)):
+            return near
         where = {"document": {"$in": sorted(documents)}}
         found = self._passages.query(query_embeddings=list(vectors), n_results=limit, where=where, include=["distances"])
-        return [
-            Near(*parse(id), 1.0 - distance, query)
-            for query, (ids, distances) in enumerate(zip(found["ids"], found["distances"], strict=True))
-            for id, distance in zip(ids, distances, strict=True)
-        ]
+        return [near for query, ids in enumerate(found["ids"]) for near in _nearest(query, ids, found["distances"][query])]
+
+    def _among_all(self, vectors: Vectors, documents: Collection[str], limit: int) -> list[Near]:
+        """The same, looked for among all documents, which takes Chroma a tenth of the time; nothing where too few are of `documents`."""
+        found = self._passages.query(query_embeddings=list(vectors), n_results=WIDER * limit, include=["distances"])
+        wanted = set(documents)
+        best: list[Near] = []
+        for query, ids in enumerate(found["ids"]):
+            near = [n for n in _nearest(query, ids, found["distances"][query]) if n.passage_id.partition(":")[0] in wanted][:limit]
+            if len(near) < limit:
+                return []
+            best += near
+        return best
 
     def require_answer(self) -> None:
         """Raises LibraryError where the index cannot be searched."""
@@ -219,6 +233,10 @@ class VectorIndex:
         from chromadb.api.shared_system_client import SharedSystemClient
 
         SharedSystemClient.clear_system_cache()
+
+
+def _nearest(query: int, ids: Sequence[str], distances: Sequence[float]) -> list[Near]:
+    return [Near(*parse(id), 1.0 - distance, query) for id, distance in zip(ids, distances, strict=True)]
 
 
 def _metadata(view: View, document: Document) -> Metadata:
