@@ -8,19 +8,28 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Engine
 
+from assistant.audit import COLUMNS as AUDIT_COLUMNS
+from assistant.audit import Audit
+from assistant.backup import backup, restore
 from assistant.chain import Assistant
 from assistant.check import WrittenCheck
 from assistant.conversations import Conversations
+from assistant.database import faults as service_faults
 from assistant.database import service_engine
 from assistant.embedding import Embedder, Entails, reranker
-from assistant.errors import AssistantError, ModelError, QuestionError
+from assistant.erase import erase
+from assistant.errors import AssistantError, LibraryError, ModelError, QuestionError
+from assistant.feedback import COLUMNS as FEEDBACK_COLUMNS
+from assistant.feedback import Reviews, State, case_of
 from assistant.findings import UNTHEMED, Finding, Polarity, Register, Wanted
 from assistant.library import Library
 from assistant.models import chat_model, health
@@ -33,8 +42,10 @@ from assistant.selection import frameworks
 from assistant.settings import Settings
 from assistant.table import COMPARE_COLUMNS, FINDING_COLUMNS, PROGRESS_COLUMNS, compare_rows, finding_row, progress_rows
 from assistant.types import JUDGEMENTS, Answer, Document, Kind, Link, ReportRecord, Scope, Status
+from assistant.vectors import VectorIndex
 from assistant.written import Writer
 from ingest.__main__ import ingest_with_progress, plain_errors
+from ingest.plan import is_there
 from ingest.run import shipped
 from sessions.compose import compose
 from sessions.topics import material_of, request
@@ -100,16 +111,21 @@ def serve(
     if context.invoked_subcommand:
         return
     with plain_errors():
+        from ui.logs import set_up
+        from ui.operations import Operations
         from ui.server import check_address, run
 
         settings = Settings()
+        set_up(settings.log_format)
         door = door_for(settings)
         check_address(host, port, sign_in=door is not None)
         assistant = assemble(settings)
-        kept = Conversations(service_engine(settings.library_dir, settings.database_url), settings.conversation_days) if door else None
+        service = kept_engine(settings)
+        operations = Operations(assistant, service, settings.audit_questions_days)
         if assistant.library.shared:
             threading.Thread(target=follow, args=(assistant,), name="follow", daemon=True).start()
-        run(assistant, host, port, door, kept)
+        run(assistant, operations, host, port, door, Conversations(service, settings.conversation_days) if door else None)
+        assistant.library.close()
 
 
 def filters(assistant: Assistant, authority: str, document: str, kind: str, since: int | None) -> Scope:
@@ -399,6 +415,48 @@ def print_rows(rows: list[dict[str, Any]], columns: Sequence[str], as_csv: bool,
         Console().print(table)
 
 
+@cli.command("audit")
+def list_audit(
+    as_csv: AsCsv = False,
+    as_json_list: AsJson = False,
+    since: Annotated[str, typer.Option(help="Only questions asked on or after this day, such as 2026-05-01.")] = "",
+) -> None:
+    """List who asked when, which passages were shown, how it ended and which versions made the answer."""
+    with plain_errors():
+        if since and not re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d)?)?", since):
+            raise QuestionError("`since` must be a day, a month or a year, such as 2026-05-01.")
+        settings = Settings()
+        entries = Audit(kept_engine(settings), settings.audit_questions_days).entries(since)
+    rows = [asdict(entry) | {"passages": list(entry.passages) if as_json_list else " ".join(entry.passages)} for entry in entries]
+    print_rows(rows, AUDIT_COLUMNS, as_csv, as_json_list)
+
+
+@cli.command("feedback")
+def list_feedback(
+    as_json_list: AsJson = False,
+    cases: Annotated[
+        bool, typer.Option("--cases", help="Print what was made an eval case, a draft a line, as eval/questions has them.")
+    ] = False,
+) -> None:
+    """List the feedback on answers, newest first."""
+    with plain_errors():
+        held = Reviews(kept_engine(Settings())).all()
+    if cases:
+        for feedback in held:
+            if feedback.state is State.CASE:
+                print(json.dumps(case_of(feedback), ensure_ascii=False))
+        return
+    shown = FEEDBACK_COLUMNS if as_json_list else ("at", "thumb", "state", "question", "reason")
+    print_rows([{name: getattr(feedback, name) for name in shown} for feedback in held], shown, False, as_json_list)
+
+
+def kept_engine(settings: Settings) -> Engine:
+    """An engine on what the service keeps of people. Raises LibraryError where there is no library yet."""
+    if not settings.library_dir.is_dir():
+        raise LibraryError(f"There is no library in {settings.library_dir} yet; start the app once, or set LIBRARY_DIR.")
+    return service_engine(settings.library_dir, settings.database_url)
+
+
 @cli.command()
 def models() -> None:
     """Say which models are configured, whether they answer, and how fast."""
@@ -423,15 +481,73 @@ def models() -> None:
 
 @cli.command()
 def check() -> None:
-    """Check that the index matches the record, and repair it."""
+    """Check the record, the index and the kept files, and repair the index."""
     with plain_errors():
-        assistant = assemble(Settings())
+        settings = Settings()
+        assistant = assemble(settings)
         repaired = assistant.index.check()
+        assistant.library.scrub()
         counts = assistant.library.counts()
+        wrong = assistant.library.faults() + service_faults(kept_engine(settings))
+        missing = [d.source for d in assistant.documents if not is_there(d, settings.corpus_dir)]
+        if wrong:
+            said = "; ".join(dict.fromkeys(wrong))
+            raise LibraryError(f"The library in {settings.library_dir} is damaged: {said}. Stop the app and restore a backup.")
     print(
-        f"{len(counts)} documents and {sum(counts.values())} passages; "
+        f"{len(counts)} documents and {sum(counts.values())} passages; the record is whole; "
         + (f"{repaired} vectors repaired." if repaired else "the index matches.")
     )
+    for source in missing:
+        print(f"The file {source} is gone; its document can still be asked about.", file=sys.stderr)
+
+
+def require_own(settings: Settings) -> None:
+    """Raises LibraryError for a library that is shared: what its servers keep is theirs to back up and to vacuum."""
+    if settings.database_url:
+        raise LibraryError(
+            "This is for a library in a folder; of a shared one, use PostgreSQL's own tools: docs/running.md says which and how."
+        )
+
+
+@cli.command("backup")
+def make_backup(file: Annotated[Path, typer.Argument(help="The new file, .tar or .tar.gz.")]) -> None:
+    """Back the library up, while the app runs or not: the record, what is kept of people, and the files added or fetched."""
+    with plain_errors():
+        settings = Settings()
+        require_own(settings)
+        made = backup(settings.library_dir, file)
+    print(
+        f"{made.files} files, {made.size / 1e6:.1f} MB before packing, are in {file}. Vectors are not: they are made anew after a restore."
+    )
+
+
+@cli.command("restore")
+def restore_backup(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    into: Annotated[Path | None, typer.Option(help="The library's folder; LIBRARY_DIR when not given.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Have it take the place of the library that is there.")] = False,
+) -> None:
+    """Put a backup in place of a library, once all of it has passed its check."""
+    with plain_errors():
+        settings = Settings()
+        require_own(settings)
+        folder = into or settings.library_dir
+        made = restore(file, folder, replace)
+    print(f"{made.files} files are back in {folder} and beside it. The next start makes the vectors, which takes a while.")
+
+
+@cli.command("erase")
+def erase_document(document: Annotated[str, typer.Argument(help="The document's id, as `python app.py library` lists it.")]) -> None:
+    """Erase a document so that no byte of its text is left in the library. The app must not be running."""
+    with plain_errors():
+        settings = Settings()
+        require_own(settings)
+        with Library(settings.library_dir) as library:
+            index = VectorIndex(library, Embedder(settings.embedding_model))
+            gone = erase(document, library, index, kept_engine(settings))
+    print(f"{gone.title} was erased: {gone.passages} passages and {gone.feedback} pieces of feedback. Backups made before still hold it.")
+    if gone.left:
+        print(f"The file it was read from, {gone.left}, is yours and was left; reading it again brings the document back.", file=sys.stderr)
 
 
 account = typer.Typer(add_completion=False, help="Accounts to sign in with, where the app is served beyond this machine.")
@@ -469,7 +585,7 @@ def remove_account(name: Name) -> None:
     with plain_errors():
         settings = Settings()
         accounts_of(settings).remove(name)
-        Conversations(service_engine(settings.library_dir, settings.database_url), settings.conversation_days).forget(name.strip().lower())
+        Conversations(kept_engine(settings), settings.conversation_days).forget(name.strip().lower())
 
 
 @account.command("password")

@@ -3,6 +3,7 @@
 Only of people who sign in: on a machine of one's own nobody is told apart, and a conversation lives as long as its page.
 """
 
+import json
 import time
 from collections.abc import Callable
 
@@ -54,6 +55,10 @@ class Conversations:
     def forget(self, person: str) -> None:
         """Forget all that a person asked."""
         self._delete(_answers.c.person == person)
+
+    def forget_document(self, document_id: str) -> None:
+        """Forget every answer that shows a passage of a document."""
+        self._delete(_answers.c.answer.contains(f'"document_id":{json.dumps(document_id, ensure_ascii=False)}', autoescape=True))
 
     def _expire(self) -> None:
         newest = select(_answers.c.person).group_by(_answers.c.person).having(func.max(_answers.c.at) < self._clock() - self._seconds)

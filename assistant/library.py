@@ -35,9 +35,11 @@ from sqlalchemy import (
     inspect,
     select,
     text,
+    update,
 )
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from assistant.database import faults, scrub
 from assistant.errors import LibraryBusy, LibraryError, LibraryFull
 from assistant.findings import Finding, Polarity
 from assistant.postgres import plain_errors, postgres_engine, set_up_alone
@@ -49,6 +51,7 @@ from assistant.words_sqlite import SqliteWords
 _NOTHING_LEFT = 16_000_000
 """Bytes: with less free, what fails for no given reason failed for want of room."""
 
+RECORD = "record.sqlite3"
 _WRITER = 7_860_002
 """The advisory lock of who writes, a number that nothing else in the database locks."""
 
@@ -273,6 +276,22 @@ class Library:
         connection.execute(text(_NOTE_INDEXED), {"d": document_id, "m": "", "v": 0})
         connection.execute(delete(_documents).where(_documents.c.id == document_id))
 
+    def scrub(self) -> None:
+        """Leave no byte of what was taken out in the record's files, nor of its words in the keyword index; a server sees to its own."""
+        if self.shared:
+            return
+        with self._write() as connection:
+            connection.execute(text("INSERT INTO passage_words (passage_words) VALUES ('optimize')"))
+        scrub(self._engine)
+
+    def moved(self, old: Path, new: Path) -> None:
+        """Note that what was read from files in the folder `old` is now in `new`."""
+        with self._write() as connection:
+            for id, source in connection.execute(select(_documents.c.id, _documents.c.source)).all():
+                if Path(source).is_relative_to(old):
+                    place = str(new / Path(source).relative_to(old))
+                    connection.execute(update(_documents).where(_documents.c.id == id).values(source=place))
+
     def store_gaps(self, gaps: Iterable[Gap]) -> None:
         """Make `gaps` the known gaps of the library. The same ones write nothing."""
         gaps = sorted(gaps, key=lambda gap: gap.id)
@@ -433,6 +452,21 @@ class Library:
         with self._read() as connection:
             return self._words.mentions(connection, forms, documents)
 
+    def faults(self) -> list[str]:
+        """What is wrong with the record, a clause each; empty where all is well. Raises LibraryError where it cannot be read."""
+        found = faults(self._engine)
+        if self.shared:
+            return found
+        with self._write() as connection:
+            try:
+                connection.execute(text("INSERT INTO passage_words (passage_words) VALUES ('integrity-check')"))
+            except DatabaseError:
+                found.append("its keyword index is damaged")
+            words = connection.execute(text("SELECT count(*) FROM passage_words")).scalar_one()
+            if words != sum(self.counts().values()):
+                found.append("its keyword index does not hold every passage")
+        return found
+
     # -- connections -------------------------------------------------------------
 
     @contextmanager
@@ -539,7 +573,7 @@ def _listed(phrases: tuple[str, ...]) -> str:
 
 
 def _sqlite_engine(folder: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{folder / 'record.sqlite3'}")
+    engine = create_engine(f"sqlite:///{folder / RECORD}", hide_parameters=True)
     event.listen(engine, "connect", _set_up_connection)
     return engine
 
@@ -548,6 +582,27 @@ def _set_up_connection(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def sources(record: Path) -> list[str]:
+    """Where each document of a record's file came from. Raises LibraryError."""
+    engine = create_engine(f"sqlite:///{record}")
+    try:
+        with _plain_errors(record.parent), engine.connect() as connection:
+            return list(connection.execute(select(_documents.c.source)).scalars())
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def owned(folder: Path) -> Iterator[None]:
+    """The folder is this process's alone meanwhile, whether or not there is a library in it. Raises LibraryError."""
+    lock = _locked(folder)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _locked(folder: Path) -> filelock.BaseFileLock:

@@ -6,6 +6,7 @@ from assistant.text import spelt
 from assistant.types import Document, Hit
 
 NEAREST = "The nearest it holds:"
+NEAREST_SHOWN = 3
 """What stands before the nearest places, so that they can be shown as links instead."""
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,3 +46,7 @@ class Settings(BaseSettings):
     """Where the proxy signs people out; with oauth2-proxy, /oauth2/sign_out."""
     conversation_days: int = 30
     """Days that the conversations of people who sign in are kept after the last answer."""
+    audit_questions_days: int = Field(default=0, ge=0)
+    """For how many days the audit keeps the text of questions; 0 keeps none."""
+    log_format: Literal["", "json", "text"] = ""
+    """How logs are written to stderr; "" is as text on a terminal and as JSON elsewhere."""

@@ -3,7 +3,7 @@ not match it."""
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -98,6 +98,22 @@ class VectorIndex:
         self._library.forget_indexed()
         self._open()
 
+    def rewrite(self, without: str) -> None:
+        """Write the index into new files, without the vectors of the document of that id: of those no byte is left.
+
+        Interrupted, the next `sync` fills it from the record.
+        """
+        held = [list(_pages(collection)) for collection in self._collections()]
+        self._close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._open()
+        for collection, pages in zip(self._collections(), held, strict=True):
+            for page in pages:
+                kept = [row for row in zip(*page, strict=True) if (row[2] or {}).get("document") != without]
+                if kept:
+                    ids, vectors, metadatas = map(list, zip(*kept, strict=True))
+                    collection.upsert(ids=ids, embeddings=vectors, metadatas=metadatas)
+
     def embed(self, questions: list[str]) -> Vectors:
         """The vectors of `questions`, to search with."""
         return self._embedder.embed(questions)
@@ -121,6 +137,21 @@ class VectorIndex:
             for query, (ids, distances) in enumerate(zip(found["ids"], found["distances"], strict=True))
             for id, distance in zip(ids, distances, strict=True)
         ]
+
+    def require_answer(self) -> None:
+        """Raises LibraryError where the index cannot be searched."""
+        try:
+            self._asked(self._search_once)
+        except AssistantError:
+            raise
+        except Exception as error:  # Chroma's own errors share no base
+            raise LibraryError(f"The index in {self._folder} cannot be searched; run `python app.py check`.") from error
+
+    def _search_once(self) -> None:
+        side = self._sides[_EXPECTED]
+        held = side.get(limit=1, include=["embeddings"])["embeddings"]
+        if len(held):
+            side.query(query_embeddings=list(held), n_results=1, include=[])
 
     def _compared(self, side: str, documents: Collection[str], vectors: Vectors, limit: int) -> list[Near]:
         """The nearest views of a few documents, every one of them compared: sooner done than a search under a filter."""
@@ -168,6 +199,9 @@ class VectorIndex:
         return (
             not self._library.unindexed(self._maker) and self._count() == self._library.indexed_views() and _held(self._gaps, None) == gaps
         )
+
+    def _collections(self) -> list[Any]:
+        return [*self._sides.values(), self._gaps]
 
     def _count(self) -> int:
         return sum(side.count() for side in self._sides.values())
@@ -352,6 +386,13 @@ def _held(collection: Any, where: Where) -> set[str]:
         held.update(ids)
         if len(ids) < PAGE:
             return held
+
+
+def _pages(collection: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The ids, vectors and metadata that a collection holds, so many at a time as can be written back at once."""
+    for offset in range(0, collection.count(), PAGE):
+        got = collection.get(limit=PAGE, offset=offset, include=["embeddings", "metadatas"])
+        yield got["ids"], got["embeddings"], got["metadatas"]
 
 
 def _raise_if_full(folder: Path, error: Exception) -> None:

@@ -22,6 +22,7 @@ from assistant.types import Answer, Status
 from tests.serving import PASSWORD, Visitor, routes_of, serving
 from tests.test_browser import CHROMIUM, ask, fits, open_library, serious
 from ui.access import Access, comes_from_own_page
+from ui.operations import Operations
 from ui.server import make
 from ui.sign_in import AccountsDoor, door_for
 
@@ -53,9 +54,10 @@ def cara(app):
 
 
 @pytest.fixture(scope="module")
-def routes(app, assistant):
+def routes(app, assistant, tmp_path_factory):
     """Every route of the server, Gradio's too."""
-    found = routes_of(make(assistant, Access(AccountsDoor(app.accounts))))
+    operations = Operations(assistant, service_engine(tmp_path_factory.mktemp("service")))
+    found = routes_of(make(assistant, operations, Access(AccountsDoor(app.accounts))))
     assert {("POST", "/gradio_api/queue/join"), ("GET", "/gradio_api/info"), ("GET", "/sign-out")} <= set(found) and len(found) > 80
     return found
 
@@ -63,11 +65,18 @@ def routes(app, assistant):
 def test_nothing_is_served_to_who_has_not_signed_in(app, routes):
     with httpx.Client(base_url=app.url) as stranger:
         for method, path in routes:
-            if path in OPEN:
+            if path in OPEN or path == "/metrics":
                 continue
             answer = stranger.request(method, re.sub(r"\{[^}]+\}", "x", path))
             assert answer.status_code in (303, 401, 404), (method, path, answer.status_code)
             assert len(answer.content) < 120
+
+
+def test_the_figures_are_for_a_monitor_on_this_machine_and_for_nobody_beyond_the_proxy(app):
+    assert httpx.get(f"{app.url}metrics").status_code == 200
+    for header in ("X-Forwarded-For", "Forwarded"):
+        beyond = httpx.get(f"{app.url}metrics", headers={header: "for=192.0.2.7"})
+        assert beyond.status_code == 303 and "assistant_questions" not in beyond.text
 
 
 @pytest.mark.parametrize("host", ["a/sign-in?", "a/health?", "a/own/app.js#", "a\\sign-in?", "a@b/sign-in?"])

@@ -114,7 +114,7 @@ class Guard:
             return _no(403, "This app answers only to its own page.")
         if not (path in self._own or path.startswith("/own/") or _SERVED.fullmatch(path)) or "deep_link" in request.query_params:
             return _no(404, "There is nothing here.")
-        if path in self._open:
+        if path in self._open or _is_monitor_here(request):
             return None
         door = self._access.door
         person = await run_in_threadpool(door.person, request) if door else HERE
@@ -169,6 +169,12 @@ class Guard:
 def _upload(request: Request) -> str:
     """What the page calls an upload, to be told how far it has come."""
     return f"upload {request.query_params.get('upload_id') or secrets.token_hex()}"
+
+
+def _is_monitor_here(request: Request) -> bool:
+    """Whether it asks for the figures from this machine itself, and not through a proxy."""
+    forwarded = {"forwarded", "x-forwarded-for"} & set(request.headers)
+    return request.scope["path"] == "/metrics" and request.client is not None and request.client.host in LOOPBACK and not forwarded
 
 
 def _no(status: int, text: str) -> Response:

@@ -1,6 +1,5 @@
 """The Ask tab: a conversation with cited answers as they come, scope controls, and example questions for each group."""
 
-import logging
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +11,8 @@ from assistant.errors import AssistantError
 from assistant.people import Person
 from assistant.types import Answer, Kind, Progress, Scope, Sentence, Status
 from ui.access import Access
+from ui.feedback import FeedbackForm
+from ui.operations import Operations
 from ui.render import conversation, doing, examples
 from ui.who import person_of
 
@@ -39,11 +40,12 @@ class AskTab:
     """The parts of the tab and what they do. The transcript is kept on the server: of who signs in with the service, so that they
     find it again; else with the page, one for each."""
 
-    def __init__(self, assistant: Assistant, access: Access) -> None:
-        self.assistant, self.access = assistant, access
+    def __init__(self, assistant: Assistant, operations: Operations, access: Access) -> None:
+        self.assistant, self.operations, self.access = assistant, operations, access
         self.answers, self.asking = gr.State([]), gr.State("")
         gr.Markdown(_INTRO + written_by(assistant), elem_id="intro")
         self.shown = gr.Markdown("", elem_id="conversation", sanitize_html=True, latex_delimiters=[])
+        self.feedback = FeedbackForm(assistant, operations)
         self.question = gr.Textbox(label="Your question", info=_INFO, lines=1, max_lines=8, elem_id="question")
         with gr.Row(elem_id="actions"):
             self.send = gr.Button("Ask", variant="primary", elem_id="send")
@@ -69,6 +71,7 @@ class AskTab:
         for button, then, inputs in ((self.stop, self.stopped, [self.answers, self.asking]), (self.again, self.fresh, None)):
             ended = button.click(None, cancels=running, **quiet)
             ended.then(then, inputs, outputs, **quiet)
+        self.feedback.listen(self.answers)
         if self.access.conversations:
             page.load(self.found_again, None, outputs, **quiet)
 
@@ -122,7 +125,7 @@ class AskTab:
         yield _show(past, pending)
         sentences: list[Sentence] = []
         so_far = Progress("")
-        for event in self._events(text, pending, where, what, past, person):
+        for event in self.operations.watched(self._events(text, pending, where, what, past, person), person):
             if event.answer:
                 if self.access.conversations:
                     self.access.conversations.add(person.id, event.answer)
@@ -139,12 +142,13 @@ class AskTab:
         went wrong inside. `pending` is the question as it may be shown and kept where it was not looked at."""
         scope = Scope(authority="" if where == EVERYTHING else where, kinds=_KINDS.get(what, frozenset()))
         try:
+            self.operations.check_open()
             self.access.questions.take(person)
             yield from self.assistant.stream(text or "", scope, [a.question for a in past if a.status is Status.ANSWERED])
         except AssistantError as error:
             yield Progress("answer", answer=Answer(pending, pending, Status.ERROR, str(error)))
         except Exception:
-            logging.exception("A question could not be answered")
+            self.operations.failed("A question could not be answered")
             yield Progress("answer", answer=Answer(pending, pending, Status.ERROR, _BROKEN))
 
 

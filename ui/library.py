@@ -18,6 +18,7 @@ from ingest.added import add, remove
 from ingest.readers import MAX_BYTES, READERS
 from ui import shelf
 from ui.ask import EVERYTHING, held
+from ui.operations import Operations
 from ui.render import KINDS, problem
 from ui.who import person_of
 
@@ -39,8 +40,8 @@ _html = partial(gr.Markdown, sanitize_html=True, latex_delimiters=[])
 class LibraryTab:
     """The parts of the tab and what they do. `place` is the part outside the tab that says what is open."""
 
-    def __init__(self, assistant: Assistant, place: gr.Textbox, ask_authority: gr.Dropdown) -> None:
-        self.assistant, self.place, self.ask_authority = assistant, place, ask_authority
+    def __init__(self, assistant: Assistant, place: gr.Textbox, ask_authority: gr.Dropdown, operations: Operations) -> None:
+        self.assistant, self.place, self.ask_authority, self.operations = assistant, place, ask_authority, operations
         self.opened = gr.State("")
         with gr.Column(elem_id="shelf") as self.listing:
             self._build_listing()
@@ -136,7 +137,7 @@ class LibraryTab:
             return problem("Choose one or more files first."), None, ""
         report = lambda what, done, total: progress((done, total), desc=what, unit="files" if what == "Reading" else "parts")  # noqa: E731
         uploads = [Path(file) for file in files]
-        made = _attempt(person_of(request), lambda: shelf.outcomes(add(uploads, self.assistant, report)))
+        made = _attempt(person_of(request), lambda: shelf.outcomes(self.operations.ingested(add(uploads, self.assistant, report))))
         for upload in uploads:
             upload.unlink(missing_ok=True)  # what is refused must not stay in the temporary folder either
         return made, None, ""

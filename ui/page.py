@@ -9,14 +9,16 @@ from ui.access import Access
 from ui.ask import AskTab
 from ui.findings import AskParts, FindingsTab
 from ui.library import LibraryTab
+from ui.operations import Operations
 from ui.render import masthead
+from ui.review import ReviewTab
 from ui.sessions import SessionsTab
 from ui.who import person_of
 
 NAME = "Inspection and guidance assistant"
 
 
-def blocks(assistant: Assistant, access: Access) -> gr.Blocks:
+def blocks(assistant: Assistant, operations: Operations, access: Access) -> gr.Blocks:
     """The page over one assistant, which all sessions share, for those who have `access`."""
     page: gr.Blocks
     with gr.Blocks(title=NAME, delete_cache=(3600, 3600)) as page:
@@ -24,17 +26,20 @@ def blocks(assistant: Assistant, access: Access) -> gr.Blocks:
         place = gr.Textbox(label="Place", visible="hidden", elem_id="place")
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
             with gr.Tab("Ask", id="ask", elem_id="ask-tab", render_children=True):
-                ask = AskTab(assistant, access)
+                ask = AskTab(assistant, operations, access)
             with gr.Tab("Findings", id="findings", elem_id="findings-tab", render_children=True) as findings_tab:
                 findings = FindingsTab(assistant)
             with gr.Tab("Sessions", id="sessions", elem_id="sessions-tab", render_children=True) as training:
                 sessions = SessionsTab(assistant)
             with gr.Tab("Library", id="library", elem_id="library-tab", render_children=True) as tab:
-                library = LibraryTab(assistant, place, ask.authority)
+                library = LibraryTab(assistant, place, ask.authority, operations)
+            with gr.Tab("Review", id="review", elem_id="review-tab", visible=False) as review_tab:
+                review = ReviewTab(operations)
         ask.listen(page)
         findings.listen(page, findings_tab, AskParts(ask.authority, ask.question, tabs))
         sessions.listen(page, training)
         library.listen(page, tab)
+        review.listen(page, review_tab)
         if access.door:
             page.load(_greet(access.door.leave), None, head, api_visibility="private", show_progress="hidden")
     page.queue(max_size=64)

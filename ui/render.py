@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from assistant.refusal import NEAREST, place
+from assistant.refusal import NEAREST, NEAREST_SHOWN, place
 from assistant.text import pages, spelt
 from assistant.types import COUNTED, QUOTED, Answer, Citation, Hit, Kind, Link, Progress, Scope, Sentence, Status
 
@@ -38,7 +38,10 @@ _FORCES = {
 }
 _EXPECTED = "What law and guidance expect"
 _NOT_KEPT = "Your question was not kept"
-_NEAREST_SHOWN = 3
+_RATE = (
+    '<p class="rate">Was this answer useful? <button type="button" class="up">Yes</button> '
+    '<button type="button" class="down">No</button></p>'
+)
 _SEARCHING = '<p class="pending">Searching the library<span>…</span></p>'
 
 
@@ -54,7 +57,7 @@ def doing(progress: Progress, sentences: Sequence[Sentence], documents: int) -> 
     """How far an answer has come: what is searched, then the passages found, then the sentences that have passed the check."""
     if not progress.passages:
         return f'<p class="pending">Searching {_scope(progress.scope, documents)}<span>…</span></p>'
-    found = "".join(_near(hit) for hit in progress.passages[:_NEAREST_SHOWN])
+    found = "".join(_near(hit) for hit in progress.passages[:NEAREST_SHOWN])
     said = "".join(f"<p>{safe(s.text)} {''.join(f'[{label}]' for label in s.citations)}</p>" for s in sentences)
     return (
         '<p class="pending">Passages found; the answer is being written and checked<span>…</span></p>'
@@ -163,13 +166,13 @@ def _dated(c: Citation) -> str:
 def _turn(number: int, answer: Answer) -> str:
     body = _answered(number, answer) if answer.status is Status.ANSWERED else _refused(answer)
     heading = _NOT_KEPT if answer.status is Status.BLOCKED else answer.question or "No question typed"
-    return f'<article class="turn" id="turn-{number}"><h2 class="question" tabindex="-1">{safe(heading)}</h2>{body}</article>'
+    return f'<article class="turn" id="turn-{number}"><h2 class="question" tabindex="-1">{safe(heading)}</h2>{body}{_RATE}</article>'
 
 
 def _refused(answer: Answer) -> str:
     kind = "urgent" if answer.status is Status.NEEDS_A_PERSON else "refused"
     why, nearest, _ = answer.answer.partition(NEAREST)
-    links = "".join(_near(hit) for hit in answer.passages[:_NEAREST_SHOWN]) if nearest else ""
+    links = "".join(_near(hit) for hit in answer.passages[:NEAREST_SHOWN]) if nearest else ""
     near = f"<p>{NEAREST}</p><ul>{links}</ul>" if links else ""
     then = f'<p class="next"><strong>What you can do.</strong> {_NEXT[answer.status]}</p>' if answer.status in _NEXT else ""
     text = why if links else answer.answer

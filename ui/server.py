@@ -9,6 +9,7 @@ from assistant.chain import Assistant
 from assistant.conversations import Conversations
 from assistant.errors import ServeError
 from ingest.readers import MAX_BYTES
+from ui.operations import Operations
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -35,21 +36,28 @@ def check_address(host: str, port: int, sign_in: bool = False) -> None:
             raise ServeError(f"Port {port} is in use or not allowed; stop what is using it, or choose another with --port.") from error
 
 
-def run(assistant: Assistant, host: str, port: int, door: "Door | None" = None, conversations: Conversations | None = None) -> None:
-    """Serve until stopped. With a `door` people sign in there, and find their `conversations` again."""
+def run(
+    assistant: Assistant,
+    operations: Operations,
+    host: str,
+    port: int,
+    door: "Door | None" = None,
+    conversations: Conversations | None = None,
+) -> None:
+    """Serve until stopped. With a `door` people sign in there, and find their `conversations` again. Stopped by a signal, it
+    lets the questions that are running end, and returns."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import uvicorn
-
     from ui.access import Access
+    from ui.stopping import serve
 
-    server = make(assistant, Access(door, conversations))
+    server = make(assistant, operations, Access(door, conversations))
     assistant.warm()
     _ = assistant.register
     print(f"Ready on http://{host}:{port}", flush=True)
-    uvicorn.run(server, host=host, port=port, log_level="warning", server_header=False)
+    serve(server, operations, host, port)
 
 
-def make(assistant: Assistant, access: "Access") -> "FastAPI":
+def make(assistant: Assistant, operations: Operations, access: "Access") -> "FastAPI":
     """The server: the page, what it needs, and the guard before all of it."""
     import gradio as gr
     from fastapi import FastAPI
@@ -62,7 +70,8 @@ def make(assistant: Assistant, access: "Access") -> "FastAPI":
 
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     server.mount("/own", StaticFiles(directory=STATIC))
-    page = blocks(assistant, access)
+    operations.routes(server)
+    page = blocks(assistant, operations, access)
     receive_uploads(server, page)
     if access.door:
         access.door.listen(server)

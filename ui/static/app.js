@@ -125,6 +125,20 @@ function copy(button) {
   );
 }
 
+// -- feedback -----------------------------------------------------------------
+
+function rate(button) {
+  const number = button.closest(".turn").id.slice("turn-".length);
+  type(input("feedback-place"), `${number} ${button.className} ${Date.now()}`);
+}
+
+function showFeedback(about) {
+  const heading = about.querySelector("h2");
+  if (!heading) return;
+  about.closest("#feedback").scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+  heading.focus({ preventScroll: true });
+}
+
 // -- telling and showing what is new --------------------------------------------
 
 const told = node("div", { className: "unseen" });
@@ -140,6 +154,9 @@ function showTurn(conversation) {
   const pending = conversation.querySelector(".pending");
   conversation.setAttribute("aria-busy", String(Boolean(pending)));
   conversation.querySelectorAll("a.cite").forEach((link) => link.setAttribute("aria-label", link.title)); // the sanitiser drops aria-*
+  conversation.querySelectorAll(".rate button").forEach((button) => {
+    button.setAttribute("aria-label", `${button.textContent}, ${button.className === "up" ? "this answer was useful" : "this answer was not useful"}`);
+  });
   if (!turn) return;
   turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
   announce((pending || turn.querySelector(".answer, .refused, .urgent")).innerText);
@@ -162,6 +179,7 @@ function tellCount(part) {
 const changed = {
   conversation: showTurn, about: showReading, reading: showReading, documents: tellCount, outcome: tellCount, told: tellCount,
   "findings-view": showFindings, "findings-told": saveFile, "session-told": tellCount, pack: showPack,
+  "feedback-about": showFeedback, "feedback-told": tellCount, "review-count": tellCount,
 };
 const seen = {};
 let arrived = false;
@@ -176,7 +194,7 @@ function look() {
     if (!text || text.innerHTML === seen[id]) continue;
     const first = seen[id] === undefined;
     seen[id] = text.innerHTML;
-    if (!first || id === "about" || id === "reading") show(text.closest(`#${id}`));
+    if (!first || ["about", "reading", "feedback-about"].includes(id)) show(text.closest(`#${id}`));
   }
 }
 
@@ -211,6 +229,8 @@ document.addEventListener("click", (event) => {
     closeSource();
   } else if (hit("button.copy")) {
     copy(hit("button.copy"));
+  } else if (hit(".rate button")) {
+    rate(hit(".rate button"));
   } else if (hit("button.example")) {
     type(input("question"), hit("button.example").textContent);
     window.setTimeout(() => document.getElementById("send").click(), 0);

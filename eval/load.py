@@ -1,0 +1,128 @@
+"""python -m eval.load [--people 50] [--arrivals 200] [--soak MINUTES] [--ingest]: the real app under many people at once.
+
+The library is LIBRARY_DIR, copied first. People ask the development questions over HTTP as the page does, each in a session of
+their own.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median
+from typing import Annotated
+
+import httpx
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assistant.settings import Settings
+from eval.cases import load
+from eval.page_client import App, Asked, Buttons, add_files, app, ask, buttons
+
+_WAIT = httpx.Timeout(120)
+_SETTLED = 60
+"""Questions after which memory is taken to have settled, before the soak begins."""
+
+
+def main(
+    people: Annotated[int, typer.Option(help="How many ask at once.")] = 50,
+    arrivals: Annotated[int, typer.Option(help="How many arrive at once, more than are let in.")] = 200,
+    rounds: Annotated[int, typer.Option(help="How often all the people ask.")] = 3,
+    soak: Annotated[float, typer.Option(help="Minutes of four people who ask one question after the other.")] = 0,
+    ingest: Annotated[bool, typer.Option("--ingest", help="The people again, while files are added to the library.")] = False,
+) -> None:
+    """Print how long people wait, and what becomes of their questions."""
+    questions = [case.question for case in load("dev") if not case.turns]
+    table = Table("load", "questions", "answered", "refused politely", "failed", "p50 s", "p95 s", "longest s")
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / "home" / "library"
+        shutil.copytree(Settings().library_dir, library)
+        with app(library) as running:
+            pressed = buttons(running)
+            asked = [one for turn in range(rounds) for one in at_once(running, pressed, _cycled(questions, people, turn))]
+            table.add_row(f"{people} at once, {rounds} times", *figures(asked))
+            if ingest:
+                table.add_row(
+                    f"{people} at once beside an ingest", *figures(beside_ingest(running, pressed, questions, people, Path(folder)))
+                )
+            if arrivals:
+                table.add_row(f"{arrivals} at once", *figures(at_once(running, pressed, _cycled(questions, arrivals, 0))))
+            if soak:
+                before, after, asked = soaked(running, pressed, questions, soak)
+                table.add_row(f"soak of {soak:g} minutes", *figures(asked))
+            health = running.health()
+    Console().print(table)
+    if soak:
+        print(f"Memory: {before:.0f} MB before the soak, {after:.0f} MB after it: {100 * (after / before - 1):+.1f}%.")
+    print(f"Health after it all: {health}.")
+
+
+def figures(asked: Sequence[Asked]) -> list[str]:
+    """The row of a table: how many, what became of them, and the seconds of those that were answered."""
+    counts = Counter(one.what for one in asked)
+    took = sorted(one.seconds for one in asked if one.what == "answered") or [0.0]
+    for why, count in Counter(f"{one.what}: {one.why}" for one in asked if one.what == "failed").items():
+        print(f"{count} {why}")
+    p95 = took[min(len(took) - 1, int(0.95 * len(took)))]
+    counted = [str(counts[what]) for what in ("answered", "refused", "failed")]
+    return [str(len(asked)), *counted, f"{median(took):.2f}", f"{p95:.2f}", f"{took[-1]:.2f}"]
+
+
+def at_once(running: App, pressed: Buttons, questions: Sequence[str]) -> list[Asked]:
+    """All the questions at the same time."""
+
+    async def everyone() -> list[Asked]:
+        limits = httpx.Limits(max_connections=None)
+        async with httpx.AsyncClient(base_url=running.url, timeout=_WAIT, limits=limits) as client:
+            return list(await asyncio.gather(*(ask(client, pressed.send, question) for question in questions)))
+
+    return asyncio.run(everyone())
+
+
+def soaked(running: App, pressed: Buttons, questions: Sequence[str], minutes: float, people: int = 4) -> tuple[float, float, list[Asked]]:
+    """(memory in MB once it has settled, and after `minutes` of questions; how they went)."""
+    for turn in range(_SETTLED // people):
+        at_once(running, pressed, _cycled(questions, people, turn))
+    before, asked, turn = running.memory_mb(), list[Asked](), 0
+    until = time.monotonic() + 60 * minutes
+    while time.monotonic() < until:
+        asked += at_once(running, pressed, _cycled(questions, people, turn := turn + 1))
+    return before, running.memory_mb(), asked
+
+
+def beside_ingest(running: App, pressed: Buttons, questions: Sequence[str], people: int, folder: Path) -> list[Asked]:
+    """All the people at once, again and again while files are being added in the app."""
+
+    files = []
+    for place in range(20):
+        files.append(folder / f"Procedure {place}.md")
+        steps = (f"Step {n} of procedure {place} is taken by the duty team." for n in range(60))
+        files[-1].write_text("\n\n".join((f"# Procedure {place}", *steps)), encoding="utf-8")
+
+    async def adding() -> Asked:
+        async with httpx.AsyncClient(base_url=running.url, timeout=httpx.Timeout(900)) as client:
+            return await add_files(client, pressed.add_files, files)
+
+    asked: list[Asked] = []
+    with ThreadPoolExecutor(1) as pool:
+        added = pool.submit(asyncio.run, adding())
+        while not asked or not added.done():
+            asked += at_once(running, pressed, _cycled(questions, people, len(asked)))
+    if added.result().what != "answered":
+        print(f"The files were not added: {added.result().why}")
+    return asked
+
+
+def _cycled(questions: Sequence[str], count: int, turn: int) -> list[str]:
+    return [questions[(turn * count + place) % len(questions)] for place in range(count)]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    typer.run(main)
