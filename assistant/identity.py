@@ -92,6 +92,20 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (ADDRESS, re.compile(rf"\b{_FLAT}?\d{{1,4}}[A-Za-z]? The {_WORD}{_TOWN}")),
     (ADDRESS, re.compile(rf"\b(?i:{_FLAT})?(?:{_WORD} ){{1,2}}(?:House|Cottage|Court|Farm|Lodge|Villa|Heights|Tower),? (?:{_WORD} ){{1,2}}(?:{_STREET.title()})\b{_TOWN}")),
 )  # fmt: skip
+_PUBLIC_NUMBER = r"(?<!urn )(?<!urn: )(?<!report )(?<!charity )(?<!company )(?<!si )(?<!isbn )(?<!hc )(?<!cm )(?<!\u00a3)(?<!\u00a3 )(?<!dfe-)(?<!ref: dfe-)(?<![\w.,/#-])"
+_TYPED_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (CASE, re.compile(rf"{_PUBLIC_NUMBER}#?(?!urn)(?:[a-z]{{1,4}}[-/]?)?(?!\d+000\b)\d{{6,12}}[a-z]?(?![\w,.]\d|\w)", re.I)),
+    (CASE, re.compile(rf"{_PUBLIC_NUMBER}(?!dfe|si\b|hc\b|cm\b|ewhc|ewca|uksc|covid|ilacs|wt|kcsie)(?=\S*\d\S*\d\S*\d\S*\d)[a-z]{{2,5}}\d*[-/](?:\d{{2,4}}[-/])?\d{{2,6}}(?![\w/]|\.\d)", re.I)),
+    (CASE, re.compile(r"(?<![\w/.,-])(?:\d{5,8}/\d{1,7}|(?!(?:19|20)\d\d/)\d{2,4}/\d{5,7})[a-z]?(?![\w/]|\.\d)", re.I)),
+    (CASE, re.compile(
+        r"\b(?:framework-?i|capita(?: one)?|cad|pnc|uin|uln|crn|wf|eh[amp]?|marac|d?sar|pid|pnn|p-number|careworks|paris|rio|systm ?one|emis|swift|care ?director|admission|"
+        rf"complaint|occurrence|strat|lado|mash|tribunal|exclusion|allegation|workflow|(?:\w+ )?log)(?:{_LABEL}| \d(?= (?:no|number))){{0,2}}{_IS}(?!(?:19|20)\d\d\b(?!/))"
+        r"(?P<it>#?(?=\w*[-/]?(?:\w*\d){4})\w+(?:[/-]\w+)*)", re.I)),
+    (CASE, re.compile(rf"\b(?:urn|case)\b{_LABEL}?{_IS}(?P<it>[a-z]\d{{3,}}|(?:19|20)\d\d-\d{{3,}})\b", re.I)),
+    (PHONE, re.compile(r"(?<![\w/.])(?:(?:\+|00)44|[0o](?![38]))(?=(?:[\s()./_*-]{0,2}[\do]){9,10}(?!\w))(?=(?:\D*\d){6})(?:[\s()./_*-]{0,2}[\do]){9,10}", re.I)),
+    (PHONE, re.compile(r"\b(?:mob(?:ile)?|tel(?:ephone)?|phone|cell|ring|call|text|whats ?app|landline)(?: (?:no|number|on|is|her|him|them|mum|dad))*\b\W{0,3}(?P<it>7\d{3}[\s-]?\d{3}[\s-]?\d{3}|[2-9]\d{2}[\s-]?\d{4})\b", re.I)),
+)  # fmt: skip
+"""Numbers that a question has no need of unless they are somebody's: not looked for in documents, which print many others."""
 _TYPED_ADDRESS = re.compile(
     rf"\b{_FLAT}?\d{{1,4}}[a-z]?,? ((?:[a-z'\u2019]+ ){{1,3}})(?:({_PLAIN_STREET})|{_STREET})\b(?:, ?[a-z]+\b)?(?!\s?[a-z]*ing\b)", re.I
 )
@@ -235,7 +249,8 @@ class Identity:
         names = list(self._names(text))
         dates = [(name.end, _DATE_AFTER.match(text, name.end)) for name in names]
         born = [Detail(BIRTH, start + len(match[1]), match.end()) for start, match in dates if match]
-        return _merged([*_identifiers(text), *self._typed_addresses(text), *self._ages(text), *names, *born])
+        numbers = [*_identifiers(text), *_matched(_TYPED_NUMBERS, text)]
+        return _merged([*numbers, *self._typed_addresses(text), *self._ages(text), *names, *born])
 
     def in_document(self, text: str) -> list[Detail]:
         """What in a passage of a document could identify a child or family. Those who wrote it or led an inspection are named
@@ -387,10 +402,14 @@ def _recognisers() -> tuple[tuple[str, Any], ...]:
     return ((NHS, NhsRecognizer()), (NINO, UkNinoRecognizer()), (POSTCODE, UkPostcodeRecognizer()), (PHONE, phone))
 
 
-def _identifiers(text: str) -> Iterator[Detail]:
-    for what, pattern in _PATTERNS:
+def _matched(patterns: Iterable[tuple[str, re.Pattern[str]]], text: str) -> Iterator[Detail]:
+    for what, pattern in patterns:
         for match in pattern.finditer(text):
             yield Detail(what, *match.span("it" if "it" in pattern.groupindex else 0))
+
+
+def _identifiers(text: str) -> Iterator[Detail]:
+    yield from _matched(_PATTERNS, text)
     for match in _LIVES.finditer(text):
         yield Detail(ADDRESS, *match.span("it"))
     for match in re.finditer(r"\b[A-Z]\d{11}[\dA-Z]\b", text, re.I):

@@ -62,4 +62,4 @@ def test_each_part_is_switched_off_in_turn_and_on_again(assistant, embedder):
     assert seen.pop("spelling") == ([], True, False, *whole[3:])
     assert seen.pop("known gaps") == (*whole[:4], False)
     assert seen.pop("reading the scope") == (*whole[:3], Scope().authority, True)
-    assert len(seen) == 8 and all(found[1:] == whole[1:] for found in seen.values())
+    assert len(seen) == 9 and all(found[1:] == whole[1:] for found in seen.values())
