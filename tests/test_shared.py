@@ -13,10 +13,12 @@ from playwright.sync_api import expect, sync_playwright
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from assistant.accounts import Accounts
 from assistant.chain import Assistant
 from assistant.database import service_engine
 from assistant.errors import LibraryBusy, LibraryError
 from assistant.library import Library
+from assistant.people import Role
 from assistant.settings import Settings
 from assistant.types import Document, Kind, Passage, Status
 from eval.cases import load
@@ -25,9 +27,11 @@ from eval.quick import quick
 from ingest.run import ingest
 from tests.conftest import CORPUS
 from tests.servers import ROOT, App, Chroma, Nginx, Postgres
+from tests.serving import PASSWORD
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUESTION = "What did inspectors find about supervision in Sandwell?"
+SAID = "The quality and timeliness of supervision vary."
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +216,7 @@ def test_one_address_without_the_other_is_refused(tmp_path):
 @pytest.fixture(scope="module")
 def apps(writer, folder, postgres, chroma):
     settings = {"DATABASE_URL": postgres.url, "CHROMA_URL": chroma.url, "LIBRARY_DIR": str(folder / "library")}
+    Accounts(service_engine(folder, SecretStr(postgres.url))).add("amina", Role.READER, PASSWORD)
     started = [App(**settings), App(**settings)]
     for app in started:
         app.wait()
@@ -237,11 +242,17 @@ def page():
         yield page
 
 
-def ask(page, url: str) -> None:
+def sign_in(page, url: str) -> None:
     page.goto(url)
+    page.get_by_label("Name").fill("amina")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def ask(page) -> None:
     page.get_by_label("Your question").fill(QUESTION)
     page.get_by_role("button", name="Ask", exact=True).click()
-    expect(page.locator("#conversation")).to_contain_text("The quality and timeliness of supervision vary.", timeout=30_000)
+    expect(page.locator("#conversation")).to_contain_text(SAID, timeout=30_000)
 
 
 def has_come(page, url: str, title: str) -> bool:
@@ -257,13 +268,18 @@ def has_come(page, url: str, title: str) -> bool:
 
 
 def test_two_apps_behind_one_proxy_take_in_what_is_new_and_outlive_either(apps, proxy, page, writer, embedder, tmp_path):
-    ask(page, proxy.url)
+    sign_in(page, proxy.url)
+    ask(page)
     served = {proxy.last()}
     ingest([note(tmp_path, "Merlin rota", "The merlin rota is kept by the duty manager.")], writer, embedder, CORPUS)
     assert has_come(page, proxy.url, "Merlin rota")
     assert {proxy.last()} == served  # a browser stays with one
     next(app for app in apps if app.port in served).stop()
-    ask(page, proxy.url)
+    page.goto(proxy.url)  # still signed in, and the conversation is found again
+    expect(page.locator("#conversation")).to_contain_text(SAID)
+    page.get_by_role("button", name="Start again").click()
+    expect(page.locator("#conversation")).not_to_contain_text(SAID)
+    ask(page)
     assert has_come(page, proxy.url, "Merlin rota")
     assert served.isdisjoint({proxy.last()})
     writer.remove("merlin-rota")
