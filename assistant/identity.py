@@ -101,6 +101,7 @@ _TYPED_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\b(?:framework-?i|capita(?: one)?|cad|pnc|uin|uln|crn|wf|eh[amp]?|marac|d?sar|pid|pnn|p-number|careworks|paris|rio|systm ?one|emis|swift|care ?director|admission|"
         rf"complaint|occurrence|strat|lado|mash|tribunal|exclusion|allegation|workflow|(?:\w+ )?log)(?:{_LABEL}| \d(?= (?:no|number))){{0,2}}{_IS}(?!(?:19|20)\d\d\b(?!/))"
         r"(?P<it>#?(?=\w*[-/]?(?:\w*\d){4})\w+(?:[/-]\w+)*)", re.I)),
+    (CASE, re.compile(rf"\b(?:(?:case|file|family|client|child)(?:{_LABEL}){{1,2}}|ref(?:erence)?(?: (?:no|number))?)\b\.?{_IS}(?!(?:19|20)\d\d\b(?!/)|dfe|ewhc|ewca|uksc|hc\b|cm\b|si\b|wt|kcsie|ss?\.?\d|regs?\d|p\d)(?P<it>(?=[\w/.-]*\d)(?:[a-z]{{1,5}}[-/]?\d[\w/.-]*|\d{{1,4}}[-/][a-z][\w/.-]*|[a-z]{{1,5}}(?:[-/][a-z\d]+)+))(?!\w)", re.I)),
     (CASE, re.compile(rf"\b(?:urn|case)\b{_LABEL}?{_IS}(?P<it>[a-z]\d{{3,}}|(?:19|20)\d\d-\d{{3,}})\b", re.I)),
     (PHONE, re.compile(r"(?<![\w/.])(?:(?:\+|00)44|[0o](?![38]))(?=(?:[\s()./_*-]{0,2}[\do]){9,10}(?!\w))(?=(?:\D*\d){6})(?:[\s()./_*-]{0,2}[\do]){9,10}", re.I)),
     (PHONE, re.compile(r"\b(?:mob(?:ile)?|tel(?:ephone)?|phone|cell|ring|call|text|whats ?app|landline)(?: (?:no|number|on|is|her|him|them|mum|dad))*\b\W{0,3}(?P<it>7\d{3}[\s-]?\d{3}[\s-]?\d{3}|[2-9]\d{2}[\s-]?\d{4})\b", re.I)),
@@ -121,6 +122,9 @@ _KIN = (
     r"nan|nana|nanny|gran|granny|grandma|grandad|grandmother|grandfather|grandparents?|mum|aunt|auntie|aunty|uncle|brothers?|sisters?|siblings?|"
     r"cousins?|carers?|partner|boyfriend|girlfriend|guardian|family|baby|son|daughter|kids?|children)"
 )
+_KIN_WORD = re.compile(rf"{_KIN}s?|pop|pops|papa|grandads?|step-?\w+|bro|sis")
+_CHAT = frozenset("aint aka asap dunno fyi gonna gotta idk imho nope plz soz sry thx wanna wots yeah yep".split())
+"""What people type that is in no document, and begins a message with a capital."""
 _MATTER = (
     r"(?:\w+ )?(?:case|file|plan|placement|review|conference|core group|chronology|assessment|school|teacher|medical|contact|visits?|worker|sw|pa|iro|"
     r"records?|address|pep|ehcp|iha|dob|birthday|bruis\w+|injur\w+|age|allegation|disclosure|behaviour|attendance|needs|complaint|care order)"
@@ -196,7 +200,9 @@ _NOT_A_PLACE = frozenset(
     """january february march april may june july august september october november december england english britain uk school care foster home the a an
     his her their my our this that local mainstream special boarding private residential secondary primary nursery high college university sixth form year reception
     other another same any each one new academy infant junior infants juniors grammar part-time full-time alternative independent good outstanding at in of
-    custody hospital crisis need education court law act"""
+    custody hospital crisis need education court law act hostel hotel refuge caravan tent bedsit flat squat yoi prison unit ward temporary semi
+    independent supported lodgings accommodation foyer kinship respite gang gangs abroad pupil referral placement sofa streets street car b&b
+    unregulated unregistered secure remand bed breakfast emergency shared lives parental family proceedings"""
     .split()
 )  # fmt: skip
 
@@ -289,7 +295,7 @@ class Identity:
                 continue
             school = re.search(rf"\b(?:{_SCHOOL})\b", match["place"], re.I)
             own = [w for w in words if w not in _NOT_A_PLACE and w not in STOPWORDS]
-            proper = any(w not in self.ordinary for w in own) or any(
+            proper = any(w not in self.ordinary and self.corrected(w) == w for w in own) or any(
                 w[0].isupper() and w.lower() in own for w in _TOKEN.findall(match["place"])
             )
             if own and proper and (school or words[0] not in _NOT_A_PLACE):
@@ -365,6 +371,8 @@ class Identity:
             or self.known(word)
             or self.known(word.rstrip("s"))
             or _PEOPLES.fullmatch(word)
+            or _KIN_WORD.fullmatch(word)
+            or word in _CHAT
             or re.search(r"\d", word)
             or all(self.known(part) for part in re.split(r"[-'\u2019]", word) if len(part) > 2)
             or self.corrected(word) != word

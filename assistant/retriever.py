@@ -26,8 +26,8 @@ from assistant.vocabulary import Vocabulary
 
 NEAR_VIEWS = 150
 KEYWORD_PASSAGES = 60
-COMMON = 0.2
-"""Share of all passages from which a word tells them apart too little to be worth the time that ranking by it takes."""
+COMMON = 4_000
+"""Passages: a word that so many hold tells them apart too little to be worth the time that ranking by it takes."""
 SEEN_CLOSER = 20
 """How many of the best passages are compared sentence by sentence as a question comes."""
 SEEN_WHOLE = 4
@@ -140,7 +140,7 @@ class PassageRetriever(BaseRetriever):
     def _terms(self, question: str) -> list[str]:
         own = [word for word in words(question) if word not in STOPWORDS]
         terms = own + self.vocabulary.search_terms(question)
-        return [term for term in terms if self.frequency(term) < COMMON * self.size] or terms
+        return [term for term in terms if self.frequency(term) < COMMON] or terms
 
     def _hit(
         self,
