@@ -18,6 +18,7 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableLambda
 from langsmith import tracing_context
 
+from assistant.audit import library_mark
 from assistant.check import checked
 from assistant.classify import load_lexicon
 from assistant.counting import load_regions, read_query
@@ -178,6 +179,7 @@ class Assistant:
     def _read(self) -> None:
         self.version = self.library.version()
         forms = [form for term in self.vocabulary.terms for form in term.forms]
+        self.mark = library_mark(self.library.stamps())
         self.documents = self.library.documents()
         self.held = self.library.reports()
         acts = {document.id: document.title for document in self.documents if document.kind is Kind.LEGISLATION}

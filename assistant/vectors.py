@@ -195,10 +195,8 @@ class VectorIndex:
 
     def _is_whole(self) -> bool:
         """Whether everything that the record has is in the index, and nothing else."""
-        gaps = {view.id(self._embedder.name) for gap in self._library.gaps() for view in gap_views(gap)}
-        return (
-            not self._library.unindexed(self._maker) and self._count() == self._library.indexed_views() and _held(self._gaps, None) == gaps
-        )
+        known = not self._library.unindexed(self._maker) and self._count() == self._library.indexed_views()
+        return known and _held(self._gaps, None) == self._gap_views().keys()
 
     def _collections(self) -> list[Any]:
         return [*self._sides.values(), self._gaps]
@@ -254,10 +252,10 @@ class VectorIndex:
         }
 
     def _bring_gaps(self) -> int:
-        wanted: dict[str, tuple[View, Metadata]] = {
-            view.id(self._embedder.name): (view, None) for gap in self._library.gaps() for view in gap_views(gap)
-        }
-        return self._bring_to(self._gaps, wanted, None, lambda done, total: None)
+        return self._bring_to(self._gaps, self._gap_views(), None, lambda done, total: None)
+
+    def _gap_views(self) -> dict[str, tuple[View, Metadata]]:
+        return {view.id(self._embedder.name): (view, None) for gap in self._library.gaps() for view in gap_views(gap)}
 
     def _views(self, document_id: str) -> list[tuple[View, Metadata]]:
         """The views of a document, none where it was removed."""

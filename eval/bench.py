@@ -7,7 +7,6 @@ write it (float32) and given bfloat16, with what each then finds of the report q
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from rich.table import Table
 
 from eval.cases import REPORTS, Case, load
 from eval.metrics import hit_at, squeezed
+from eval.page_client import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,9 +84,7 @@ def _one_start(folder: Path) -> tuple[float, float]:
 @contextmanager
 def served(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
     """(the address of the app, its process) once it answers; it is stopped after."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}/"
     server = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:

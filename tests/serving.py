@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import httpx
 from assistant.accounts import Accounts
 from assistant.database import service_engine
 from assistant.people import Role
+from eval.page_client import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "marmalade-otter-lantern"
@@ -66,9 +66,7 @@ def serving(folder: Path, assistant, people: dict[str, Role], **settings: str) -
     hook.mkdir()
     connections = folder.parent / "connections.txt"
     (hook / "sitecustomize.py").write_text(_AUDIT.format(file=str(connections)), encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "LIBRARY_DIR": str(folder), "PYTHONPATH": str(hook), **settings}
     command = [sys.executable, "app.py", "--host", "0.0.0.0", "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)

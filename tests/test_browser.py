@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
+from eval.page_client import free_port
 from eval.payloads import calls, scripts
 from tests.fakes import server as chat_server
 
@@ -35,9 +35,7 @@ def address(tmp_path_factory, assistant):
 def served(folder: Path, assistant, **settings: str):
     """The address of the app in a process of its own, over a copy of the library."""
     shutil.copytree(assistant.library.folder, folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "LIBRARY_DIR": str(folder), **settings}
     server = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     assert "Ready" in server.stdout.readline()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy import Engine
 
-from assistant.audit import Audit, entry_of, library_mark
+from assistant.audit import Audit, entry_of
 from assistant.chain import Assistant
 from assistant.errors import LibraryError, ServeError
 from assistant.feedback import Feedback, Reviews
@@ -72,8 +72,7 @@ class Operations:
         writer = self.assistant.writer
         prompts = writer.prompts.mark if writer and answer.model not in (QUOTED, COUNTED) else ""
         try:
-            library = library_mark(self.assistant.library.stamps())
-            entry = entry_of(answer, person.id, library, prompts, round(1000 * seconds))
+            entry = entry_of(answer, person.id, self.assistant.mark, prompts, round(1000 * seconds))
             if self.assistant.identity.found(entry.question):
                 entry = replace(entry, question="")
             self.figures.answered(answer.status, seconds)
