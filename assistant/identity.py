@@ -139,7 +139,7 @@ _SAYS = (
     r"comes|turned|doesn['\u2019]?t|isn['\u2019]?t|hasn['\u2019]?t|cannot|can['\u2019]?t|cuts|gets)"
 )
 _KIN_OF = re.compile(
-    rf"(?<![\w'\u2019])(?P<name>{_ONE})(?: (?:and|&) (?P<other>{_ONE}))?(?:['\u2019]s|s['\u2019]|['\u2019]) {_KIN}\b", re.I
+    rf"(?<![\w'\u2018\u2019])(?P<name>{_ONE})(?: (?:and|&) (?P<other>{_ONE}))?(?:['\u2019]s|s['\u2019]|['\u2019]) {_KIN}\b", re.I
 )
 _GROUP = re.compile(
     rf"\b[Tt]he (?P<name>{_ONE}) (?:children|kids|family|siblings?|sibling group|baby|babies|twins|boys|girls|household|parents|brothers|sisters|case)\b"

@@ -106,6 +106,7 @@ def test_what_was_found_is_counted_and_never_told(identity):
 
 def test_an_office_can_be_reached_and_an_inspector_named_in_a_document(identity):
     assert identity.in_document("Yours sincerely, Alison Smale. Ofsted, Piccadilly Gate, Store Street, M1 2WD. 0300 123 1231") == []
+    assert identity.in_document("Families have been heard through the \u2018Power\u2019 parent and carer forum.") == []
     assert identity.in_document("Her mother, who lives at 14 Elm Close") and identity.in_document("Kayleigh's mother")
 
 
