@@ -367,6 +367,8 @@ class Assistant:
             return self.library.mentions(self.vocabulary.terms[concept].forms, side)
 
         findings = reading.findings >= 1
+        if not self.retriever.phrases.of_passages:  # gaps alone would outvote whatever is found
+            neighbours = ()
         return signals(about, list(hits), neighbours, self.vocabulary, self.retriever.frequency, self.passage_count, mentioned, findings)
 
     def pick(self, turn: Turn) -> Turn:

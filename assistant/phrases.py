@@ -46,6 +46,11 @@ class Phrases:
                 self._terms = TfidfVectorizer(token_pattern=r"\S+")
                 self._weights = self._terms.fit_transform(phrase.text for phrase in self._phrases)
 
+    @property
+    def of_passages(self) -> bool:
+        """Whether there is a phrase of any passage: a library of reports alone has none."""
+        return any(phrase.gap is None for phrase in self._phrases)
+
     def nearest(self, text: str, vector: Vectors) -> Neighbours:
         """The phrases most like `text`, whose unit vector is `vector`: the mean of both cosines, wording counting WORDING."""
         if not self._phrases:
