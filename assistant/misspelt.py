@@ -1,7 +1,7 @@
-"""Authorities whose names are misspelt ("Notinghamshire"), found in a question. Pure."""
+"""Authorities whose names are misspelt ("Notinghamshire") or cut short ("Wolv"), found in a question. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -13,6 +13,8 @@ _LONG = 10
 """Characters from which two slips are taken for slips; under it, one."""
 _WORDS = 6
 """Words of the longest name."""
+_CUT = 4
+"""Letters of a name, at the least, that stand for all of it where no other name begins with them."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Place:
 
 
 def misspelt(text: str, forms: Iterable[str], knows: Callable[[str], bool]) -> list[Place]:
-    """The places of `text` that are all but one of `forms`, in order. A word that `knows` accepts is never taken for a slip.
+    """The places of `text` that are all but one of `forms`, or the beginning of one alone, in order. A word that `knows`
+    accepts is never taken for a slip.
 
     Slips are counted as optimal string alignment does: a letter too many, too few, another one, or two that changed places.
     """
@@ -36,8 +39,9 @@ def misspelt(text: str, forms: Iterable[str], knows: Callable[[str], bool]) -> l
         at, to = tokens[start].start(), tokens[end - 1].end() - _possessive(tokens[end - 1][0])
         typed = text[at:to].lower()
         near = process.extractOne(typed, written.keys(), scorer=OSA.distance, score_cutoff=1 if len(typed) < _LONG else 2)
-        if near and near[1] and near[0][0] == typed[0] and not any(at < place.end and place.start < to for place in found):
-            found.append(Place(at, to, written[near[0]]))
+        slip = written[near[0]] if near and near[1] and near[0][0] == typed[0] else ""
+        if (name := slip or _cut_short(typed, written)) and not any(at < place.end and place.start < to for place in found):
+            found.append(Place(at, to, name))
     return sorted(found, key=lambda place: place.start)
 
 
@@ -46,6 +50,12 @@ def respelt(text: str, places: Iterable[Place]) -> str:
     for place in reversed(list(places)):
         text = text[: place.start] + place.name + text[place.end :]
     return text
+
+
+def _cut_short(typed: str, written: Mapping[str, str]) -> str:
+    """The one name that begins with `typed`, "" where none or several do."""
+    names = [name for form, name in written.items() if form.startswith(typed)] if len(typed) >= _CUT and typed.isalpha() else []
+    return names[0] if len(names) == 1 else ""
 
 
 def _windows(strange: list[bool]) -> Iterator[tuple[int, int]]:

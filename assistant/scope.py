@@ -32,8 +32,24 @@ _FOREIGN_LAW = re.compile(
     rf"\b(?:{_LEGAL}\b[^.?!]{{0,25}}\b(?:in|of) (?:the )?({_FARTHER})|({_FARTHER})(?:'s)? (?:\w+ )?{_LEGAL}|(?<!tell )(?<!give )(?<!show )(?<!for )(?<!to )\bus (?:federal )?(?:law|courts?)\b()|in the (us|states)\b)\b",
     re.IGNORECASE,
 )
-# Authorities whose names are English words, or a court's test, count only with a capital and a place's surroundings.
-_WORDS = frozenset({"reading", "bury", "bath", "barking", "merton"})
+# Authorities whose names are English words, or a court's test: what says that the word is meant, and not the place.
+_WORDS = {
+    "reading": (
+        r"(?:their|his|her|my|our|your|am|i'?m|i was|be|been|keep|kept|stop|start|started|after|before|by|enjoys?|while|worth|improves?|improved|"
+        r"improving|good at|(?:help|helped|support|supported|struggl\w+|problems?|difficult\w+) with|guided|early|daily|weekly|further|background|"
+        r"required|essential|child(?:ren)?'?s?|pupils?'?)",
+        r"(?:ages?|skills?|levels?|lists?|and writing|ability|books?|schemes?|materials?|groups?|comprehension|tests?|scores?|difficult\w+|to|this|that|these|"
+        r"those|the|a|an|it|through|between|up|out|aloud|about|their|his|her|my|your|our|from|with|into|what|how)",
+    ),
+    "bury": (r"(?:to|don'?t|did|didn'?t|could|will|would|we|they|i|you|can|cannot|can'?t|not)", r"(?:the|a|an|this|that|these|those|it|them|him|her|his|their|my|our|one)"),
+    "bath": (
+        r"(?:the|a|an|his|her|their|my|in the|to|at|every|daily|hot|baby)",
+        r"(?:time|times|and bed|water|or shower|nightly|daily|chair|seats?|toys?|routine)",
+    ),
+    "barking": (r"(?:dogs?|is|was|been|kept|keeps|are|were)", r"(?:dogs?|mad|at|up|all|constantly|the|orders)"),
+    "merton": (r"(?:a|the|of|on|under|non|not)", r"(?:compliant|compliance|assess\w*|age assess\w*|case|judge?ments?|guidelines?|principles|style|test|criteria|standards?)"),
+}
+_MEANT = {word: (re.compile(rf"\b{before}[ -]$", re.I), re.compile(rf"[ -]{after}(?!\w)", re.I)) for word, (before, after) in _WORDS.items()}
 NEIGHBOURS = r"(?:(?:statistical|nearest|closest|ten) )*\bneighbours?\b"
 """How people speak of the authorities most like one."""
 _NEIGHBOURS = re.compile(rf"(\b(?:and|with|to|against) (?:its|their|the) )?{NEIGHBOURS}", re.IGNORECASE)
@@ -89,11 +105,12 @@ class Authorities:
         self.neighbours = neighbours or {}
         self._by_form = {form.lower(): name for name, typed in names.items() for form in (name, *typed)}
         forms = sorted(self._by_form, key=len, reverse=True)
-        self._pattern = re.compile(r"(?<![\w&])(?:" + "|".join(map(re.escape, forms)) + r")(?![\w&])", re.IGNORECASE)
+        self._pattern = re.compile(rf"(?<![\w&])(?P<form>{'|'.join(map(re.escape, forms))})(?:(?<=[a-z]{{4}})(?<!stoke)s)?(?![\w&])", re.IGNORECASE)
+        """A form as it is typed, and with the "s" of a possessive whose apostrophe was left out (Stokes is a surname)."""
 
     def named(self, text: str) -> list[str]:
         """The authorities that `text` names, in order."""
-        return list(dict.fromkeys(self._by_form[match[0].lower()] for match in self._places(text)))
+        return list(dict.fromkeys(self._by_form[match["form"].lower()] for match in self._places(text)))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where `text` names authorities."""
@@ -106,7 +123,7 @@ class Authorities:
         return text
 
     def _places(self, text: str) -> list[re.Match[str]]:
-        return [m for m in self._pattern.finditer(text) if m[0].lower() not in _WORDS or _is_place(text, m.start(), m[0])]
+        return [m for m in self._pattern.finditer(text) if m["form"].lower() not in _WORDS or _is_place(text, m.start(), m[0])]
 
     def near(self, text: str) -> tuple[str, tuple[str, ...]]:
         """(the authority whose neighbours `text` speaks of, those neighbours, with itself where it says "and"); else ("", ())."""
@@ -121,27 +138,20 @@ class Authorities:
 
     def titled(self, title: str) -> str:
         """The authority that a document's title names (the longest name in it, with a capital), or ""."""
-        found = [match[0] for match in self._pattern.finditer(title) if match[0][0].isupper()]
+        found = [match["form"] for match in self._pattern.finditer(title) if match[0][0].isupper()]
         return self._by_form[max(found, key=len).lower()] if found else ""
 
 
 def _is_place(text: str, start: int, form: str) -> bool:
-    before = text[:start].rstrip()
-    after = text[start + len(form) :]
-    if re.search(r"\b(?:in|at|for|of|about|from|did|like|and|vs|versus|with|compare)$", before, re.IGNORECASE):
+    """Whether a word that is an authority's name and an English word too stands for the place."""
+    if form.lower() not in _WORDS:  # "readings"
+        return False
+    before, after = text[:start], text[start + len(form) :]
+    if re.match(r"(?:'s)? (?:council|ofsted|inspection|letter|report|cc\b|mbc|borough)", after, re.IGNORECASE):
         return True
-    if re.match(r"(?:'s)? (?:council|ofsted|inspection|letter|report|cc\b|mbc|children'?s services)", after, re.IGNORECASE):
-        return True
-    if (
-        re.match(
-            r"(?:'s)? (?:(?:[a-z]{3,9} )?20[0-4]\d\b|last\b|latest\b|full\b|sif\b|ilacs\b|focus|are\b|is\b|did\b|do\b|does\b|has\b|have\b|was\b|were\b)",
-            after,
-            re.IGNORECASE,
-        )
-        and not before
-    ):
-        return True
-    return form[0].isupper() and bool(before) and not before.endswith((".", "?", "!"))
+    meant_before, meant_after = _MEANT[form.lower()]
+    spoken = meant_before.search(before) and not form[0].isupper()
+    return not meant_after.match(after) and not spoken
 
 
 def load_authorities(file: Path) -> Authorities:

@@ -22,6 +22,8 @@ KNOWN = frozenset("what did inspectors find in and about boulder the on tees".sp
         ("Kensington andd Chelsea", "Kensington and Chelsea"),
         ("Stokton-on-Tees", "Stockton-on-Tees"),
         ("Sandwell", "Sandwell"),  # as it is written
+        ("Nott caseloads, Bolt's plans", "Nottinghamshire caseloads, Bolton's plans"),  # cut short
+        ("Stoc and Ken", "Stockton-on-Tees and Ken"),  # three letters are too few
         ("Kant", "Kant"),  # too short to tell
         ("boulder in Bxxton", "boulder in Bxxton"),  # a word that is known, and two slips in six letters
         ("Dolton", "Dolton"),  # people get the first letter right
