@@ -143,6 +143,7 @@ _KIN_OF = re.compile(
 )
 _GROUP = re.compile(
     rf"\b[Tt]he (?P<name>{_ONE}) (?:children|kids|family|siblings?|sibling group|baby|babies|twins|boys|girls|household|parents|brothers|sisters|case)\b"
+    r"(?!['\u2019]?s? (?:hubs?|centres?|services?|teams?|projects?|programmes?|schemes?|initiatives?|homes?|hospitals?|forums?|charters?|offer|network|trust|charity)\b)"
 )
 _CALLED = re.compile(
     rf"\b(?:{_PERSON},?|who)(?: \w+)? (?:called|named|name is|names are|name['\u2019]?s|known as),? (?P<name>{_ONE})(?: and (?P<other>{_ONE}))?(?![\w'\u2019])",
@@ -168,7 +169,8 @@ _INITIALS = re.compile(r"(?<![\w.])(?!U\.K|U\.S|O\.K|N\.B|P\.S|D\.O|G\.P|P\.A|E\
 _TOKEN = re.compile(r"[^\W\d_](?:[\w\u2019'-]*\w)?")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _PEOPLES = re.compile(
-    r"roma|gypsy|gypsies|travellers?|muslims?|sikhs?|hindus?|jewish|christian|catholic|black|white|windrush|romany|deaf|"
+    r"roma|gypsy|gypsies|travellers?|muslims?|sikhs?|hindus?|jewish|christian|catholic|black|white|windrush|dubs|romany|deaf|"
+    r"arabs?|arabic|czechs?|dutch|french|greeks?|kurds?|slovaks?|somalis?|swiss|tamils?|thais?|turks?|welsh|yemenis?|"
     r"\w+(?:ish|ian|ean|ese|ali|ani|eshi|ghan)",
     re.I,
 )

@@ -17,6 +17,7 @@ import numpy as np
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, full, is_full
+from assistant.seal import damaged, seal, sealed, unseal
 from assistant.types import Document, finding
 from assistant.version import own, version
 from assistant.views import ASKED, View, gap_views, parse, views
@@ -38,6 +39,8 @@ _FOUND, _EXPECTED = "findings", "views"
 Progress = Callable[[int, int], None]
 Metadata = dict[str, str | bool] | None
 Where = dict[str, Any] | None
+_BROKEN = BaseException
+"""What Chroma raises where its files are damaged: errors that share no base, and panics of its Rust, which are no Exceptions."""
 T = TypeVar("T")
 
 
@@ -113,6 +116,7 @@ class VectorIndex:
                 if kept:
                     ids, vectors, metadatas = map(list, zip(*kept, strict=True))
                     collection.upsert(ids=ids, embeddings=vectors, metadatas=metadatas)
+        seal(self._folder)
 
     def embed(self, questions: list[str]) -> Vectors:
         """The vectors of `questions`, to search with."""
@@ -164,7 +168,13 @@ class VectorIndex:
 
     def phrases(self) -> dict[tuple[str, int], Vectors]:
         """The vector of each phrase that a passage or a known gap is asked by, by the owner's id and the phrase's place."""
-        return self._asked(self._phrases)
+        try:
+            return self._asked(self._phrases)
+        except _BROKEN as error:
+            _raise_if_not_the_index(error)
+            self.rebuild()
+            self.sync()
+            return self._phrases()
 
     def _phrases(self) -> dict[tuple[str, int], Vectors]:
         found: dict[tuple[str, int], Vectors] = {}
@@ -207,12 +217,13 @@ class VectorIndex:
     def _mended(self, bring: Callable[[Progress], int], progress: Progress) -> int:
         try:
             written = bring(progress)
-        except AssistantError:
-            raise
-        except Exception as error:  # Chroma's own errors share no base; whatever broke, the record can rebuild it.
+        except _BROKEN as error:
+            _raise_if_not_the_index(error)
             self._raise_if_away(error)
             self.rebuild()
             written = self._bring_waiting(progress)
+        if not self._library.shared and not sealed(self._folder):
+            seal(self._folder)
         self._held = self._documents()
         return written
 
@@ -270,6 +281,8 @@ class VectorIndex:
         held = _held(collection, where)
         surplus = sorted(held - wanted.keys())
         missing = sorted(wanted.keys() - held, key=lambda id: (len(wanted[id][0].text), id))  # equal lengths share a batch
+        if (surplus or missing) and not self._library.shared:
+            unseal(self._folder)
         for at in range(0, len(surplus), BATCH):
             collection.delete(ids=surplus[at : at + BATCH])
         with ThreadPoolExecutor(1) as pool:  # one batch is written while the next is embedded
@@ -291,9 +304,13 @@ class VectorIndex:
         if self._library.shared:
             self._asked(self._connect)
             return
+        if damaged(self._folder):  # opening it could end the process
+            self.rebuild()
+            return
         try:
             self._connect()
-        except Exception as error:
+        except _BROKEN as error:
+            _raise_if_not_the_index(error)
             _raise_if_full(self._folder, error)
             if not self._folder.exists():
                 raise LibraryError(f"The index in {self._folder} cannot be opened ({error}).") from error
@@ -323,7 +340,7 @@ class VectorIndex:
             with suppress(NotFoundError):
                 client.delete_collection(name)
 
-    def _raise_if_away(self, error: Exception) -> None:
+    def _raise_if_away(self, error: BaseException) -> None:
         """Raise what a person can do about it, where it is not the index that is broken: a full disk, no server."""
         from chromadb.errors import ChromaError
 
@@ -393,6 +410,12 @@ def _pages(collection: Any) -> Iterator[tuple[Any, Any, Any]]:
         yield got["ids"], got["embeddings"], got["metadatas"]
 
 
-def _raise_if_full(folder: Path, error: Exception) -> None:
+def _raise_if_not_the_index(error: BaseException) -> None:
+    """Raise what is no matter of the index: our own errors, and whatever ends the process."""
+    if isinstance(error, AssistantError | KeyboardInterrupt | SystemExit | GeneratorExit):
+        raise error
+
+
+def _raise_if_full(folder: Path, error: BaseException) -> None:
     if is_full(folder.parent, error):
         raise full(folder.parent) from error

@@ -101,12 +101,12 @@ def stolen_lock(library: Path, chance: random.Random) -> str:
     """Another process holds the library: a start says so in one line; once it lets go, the next start answers. A lock file
     that was left or taken away is in nobody's way."""
     before = rows(library)
-    holding = "import sys, filelock; filelock.FileLock(sys.argv[1]).acquire(); print('held', flush=True); sys.stdin.read()"
+    holding = "import sys, filelock; lock = filelock.FileLock(sys.argv[1]); lock.acquire(); print('held', flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", holding, str(library / ".lock")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         other.stdout.readline()  # type: ignore[union-attr]
         environment = {**os.environ, "LIBRARY_DIR": str(library)}
-        second = subprocess.run([sys.executable, "app.py", "library"], cwd=ROOT, env=environment, capture_output=True, text=True)
+        second = subprocess.run([sys.executable, "app.py", "ask", QUESTION], cwd=ROOT, env=environment, capture_output=True, text=True)
         other.kill()
     if second.returncode != 1 or "Another process is using the library" not in second.stderr or "Traceback" in second.stderr:
         return "the second start did not say so"

@@ -92,7 +92,7 @@ def test_details_are_found_and_nothing_else_is_taken_out(identity, text, without
         "16 and 17 year olds at school", "a 15 year old in Sandwell", "a 7 year old at primary school", "Childline 0800 1111",
         "the letter of 20 May 2025", "visit on 3/4/25", "para 12", "URN 80537", "URN 2638443", "report 50268833", "100000 in 2022", "down in 15/16", "SI 2010/959", "ref DFE-00195-2013", "26 weeks", "hope and grace", "miles away",
         "what is the Amber project", "St Basil's hub", "supervision in Northants", "fraser guidelines",
-        "can Nana get PR", "Wots is a C&F", "16 year old in a caravan", "ref s17",
+        "what happened to the Dubs children", "the Slovak families", "can Nana get PR", "Wots is a C&F", "16 year old in a caravan", "ref s17",
     ],
 )  # fmt: skip
 def test_public_matter_passes(identity, text):
@@ -106,6 +106,8 @@ def test_what_was_found_is_counted_and_never_told(identity):
 
 def test_an_office_can_be_reached_and_an_inspector_named_in_a_document(identity):
     assert identity.in_document("Yours sincerely, Alison Smale. Ofsted, Piccadilly Gate, Store Street, M1 2WD. 0300 123 1231") == []
+    assert identity.found("what did the Kyte family hub do, and the Kyte children's home") == []
+    assert identity.found("the Kyte family rang") and identity.found("the Kyte family support plan")
     assert identity.in_document("Families have been heard through the \u2018Power\u2019 parent and carer forum.") == []
     assert identity.in_document("Her mother, who lives at 14 Elm Close") and identity.in_document("Kayleigh's mother")
 
