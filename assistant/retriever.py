@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -16,7 +17,7 @@ from assistant.library import Library
 from assistant.particular import gives
 from assistant.phrases import Neighbours, Phrases
 from assistant.scope import Reading, in_scope, subject
-from assistant.search import WEIGHTS, Fused, fuse, last_question
+from assistant.search import UNPHRASED, WEIGHTS, Fused, fuse, last_question
 from assistant.spelling import Spelling
 from assistant.text import STOPWORDS, content_stems, sentences, words
 from assistant.types import Document, Hit, Passage, Scope, Signals, finding
@@ -54,6 +55,7 @@ class PassageRetriever(BaseRetriever):
     """How many passages the library holds."""
     reranker: Reranks | None = None
     weights: Signals = WEIGHTS
+    unphrased: Signals = UNPHRASED
     top: int = 12
 
     def _get_relevant_documents(
@@ -118,14 +120,15 @@ class PassageRetriever(BaseRetriever):
         found: dict[int, dict[int, float]] = {}
         for (place, i, _), cosine in zip(spans, cosines, strict=True):
             found.setdefault(place, {})[i] = float(cosine)
-        closer = [self._seen_closer(hit, found.get(place, {})) for place, hit in enumerate(hits[:SEEN_CLOSER])]
+        closer = [self._seen_closer(hit, found.get(place, {}), rare) for place, hit in enumerate(hits[:SEEN_CLOSER])]
         return sorted(closer, key=_best_first) + hits[SEEN_CLOSER:]
 
-    def _seen_closer(self, hit: Hit, by_sentence: dict[int, float]) -> Hit:
+    def _seen_closer(self, hit: Hit, by_sentence: dict[int, float], rare: Mapping[str, float]) -> Hit:
         if not by_sentence:
             return hit
-        signals = _without_phrases(replace(hit.signals, sentence=max(by_sentence.values())))
-        return replace(hit, score=signals.weighed(self.weights), signals=signals, sentence_scores=tuple(by_sentence.items()))
+        together = max(_share(rare, text) for text in sentences(hit.passage.text))
+        signals = _without_phrases(replace(hit.signals, sentence=max(by_sentence.values()), together=together))
+        return replace(hit, score=signals.weighed(self.unphrased), signals=signals, sentence_scores=tuple(by_sentence.items()))
 
     def neighbours(self, question: str) -> Neighbours:
         """The phrases most like `question`, of passages and of known gaps."""
@@ -165,7 +168,8 @@ class PassageRetriever(BaseRetriever):
         if not passage.asked:
             gives_it = wanted is not None and any(map(wanted, sentences(passage.text)))
             signals = _without_phrases(replace(signals, sentence=signals.whole, given=float(gives_it)))
-        return Hit(passage, document, signals.weighed(self.weights), signals, tuple(sorted(fused.sentences.items())))
+        score = signals.weighed(self.weights if passage.asked else self.unphrased)
+        return Hit(passage, document, score, signals, tuple(sorted(fused.sentences.items())))
 
 
 def _without_phrases(signals: Signals) -> Signals:
@@ -178,7 +182,16 @@ def _worth_seeing(texts: list[str], rare: Mapping[str, float], whole: bool) -> l
     """The sentences of a passage to compare, with their indices: every one of a `whole` passage, else the two that share most
     with the question."""
     numbered = list(enumerate(texts))
-    return numbered if whole else sorted(numbered, key=lambda one: -cover(rare, frozenset(content_stems(one[1]))))[:2]
+    return numbered if whole else sorted(numbered, key=lambda one: -_share(rare, one[1]))[:2]
+
+
+def _share(rare: Mapping[str, float], text: str) -> float:
+    return cover(rare, _stems(text))
+
+
+@lru_cache(maxsize=8192)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(content_stems(text))
 
 
 def _best_first(hit: Hit) -> tuple[float, str]:

@@ -41,15 +41,23 @@ _WORDS = {
         r"(?:ages?|skills?|levels?|lists?|and writing|ability|books?|schemes?|materials?|groups?|comprehension|tests?|scores?|difficult\w+|to|this|that|these|"
         r"those|the|a|an|it|through|between|up|out|aloud|about|their|his|her|my|your|our|from|with|into|what|how)",
     ),
-    "bury": (r"(?:to|don'?t|did|didn'?t|could|will|would|we|they|i|you|can|cannot|can'?t|not)", r"(?:the|a|an|this|that|these|those|it|them|him|her|his|their|my|our|one)"),
+    "bury": (
+        r"(?:to|don'?t|did|didn'?t|could|will|would|we|they|i|you|can|cannot|can'?t|not)",
+        r"(?:the|a|an|this|that|these|those|it|them|him|her|his|their|my|our|one)",
+    ),
     "bath": (
         r"(?:the|a|an|his|her|their|my|in the|to|at|every|daily|hot|baby)",
         r"(?:time|times|and bed|water|or shower|nightly|daily|chair|seats?|toys?|routine)",
     ),
     "barking": (r"(?:dogs?|is|was|been|kept|keeps|are|were)", r"(?:dogs?|mad|at|up|all|constantly|the|orders)"),
-    "merton": (r"(?:a|the|of|on|under|non|not)", r"(?:compliant|compliance|assess\w*|age assess\w*|case|judge?ments?|guidelines?|principles|style|test|criteria|standards?)"),
+    "merton": (
+        r"(?:a|the|of|on|under|non|not)",
+        r"(?:compliant|compliance|assess\w*|age assess\w*|case|judge?ments?|guidelines?|principles|style|test|criteria|standards?)",
+    ),
 }
-_MEANT = {word: (re.compile(rf"\b{before}[ -]$", re.I), re.compile(rf"[ -]{after}(?!\w)", re.I)) for word, (before, after) in _WORDS.items()}
+_MEANT = {
+    word: (re.compile(rf"\b{before}[ -]$", re.I), re.compile(rf"[ -]{after}(?!\w)", re.I)) for word, (before, after) in _WORDS.items()
+}
 NEIGHBOURS = r"(?:(?:statistical|nearest|closest|ten) )*\bneighbours?\b"
 """How people speak of the authorities most like one."""
 _NEIGHBOURS = re.compile(rf"(\b(?:and|with|to|against) (?:its|their|the) )?{NEIGHBOURS}", re.IGNORECASE)
@@ -105,7 +113,9 @@ class Authorities:
         self.neighbours = neighbours or {}
         self._by_form = {form.lower(): name for name, typed in names.items() for form in (name, *typed)}
         forms = sorted(self._by_form, key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<![\w&])(?P<form>{'|'.join(map(re.escape, forms))})(?:(?<=[a-z]{{4}})(?<!stoke)s)?(?![\w&])", re.IGNORECASE)
+        self._pattern = re.compile(
+            rf"(?<![\w&])(?P<form>{'|'.join(map(re.escape, forms))})(?:(?<=[a-z]{{4}})(?<!stoke)s)?(?![\w&])", re.IGNORECASE
+        )
         """A form as it is typed, and with the "s" of a possessive whose apostrophe was left out (Stokes is a surname)."""
 
     def named(self, text: str) -> list[str]:

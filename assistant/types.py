@@ -181,6 +181,8 @@ class Signals:
     """1 where the question asks for law and guidance and this is such."""
     given: float = 0.0
     """1 where the question asks for a number, a sum, a share or a name and this gives one; counted of passages without phrases."""
+    together: float = 0.0
+    """Share of the question's words, weighed by rarity, that one of its sentences says; counted of passages without phrases."""
 
     def weighed(self, weights: "Signals") -> float:
         """The score: a weighted sum (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval": a

@@ -74,7 +74,8 @@ def variants(library: Library, embedder: Embedder, corpus: Path) -> Iterator[tup
     assistant.retriever = whole = assistant.retriever.model_copy(update={"index": RememberingIndex(library, embedder)})
     yield "everything", assistant
     for signal in fields(Signals):
-        assistant.retriever = whole.model_copy(update={"weights": replace(whole.weights, **{signal.name: 0.0})})
+        without = {name: replace(getattr(whole, name), **{signal.name: 0.0}) for name in ("weights", "unphrased")}
+        assistant.retriever = whole.model_copy(update=without)
         yield f"signal: {signal.name}", assistant
     vocabulary, spelling = assistant.vocabulary, assistant.spelling
     assistant.vocabulary = Vocabulary([])

@@ -1,6 +1,6 @@
 """The weights of search and of the gate, fitted on the development questions alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, fields
 
 import numpy as np
@@ -18,9 +18,9 @@ from eval.score import look_up
 Matrix = NDArray[np.float64]
 
 
-def ranking(assistant: Assistant, cases: Sequence[Case]) -> Signals:
+def ranking(assistant: Assistant, cases: Sequence[Case], without: Collection[str] = ()) -> Signals:
     """Weights that put the gold above the others: logistic regression on differences of signals (pairwise learning to
-    rank, Joachims 2002), none below 0, scaled to sum to 1."""
+    rank, Joachims 2002), none below 0 and none for the signals `without`, scaled to sum to 1."""
     pairs = []
     for case, targets in zip(cases, look_up(assistant.library, cases), strict=True):
         wanted = {id for target in targets for id in target.passages}
@@ -29,7 +29,7 @@ def ranking(assistant: Assistant, cases: Sequence[Case]) -> Signals:
         gold = [h for h in hits if h.passage.id in wanted]
         others = [h for h in hits if h.passage.id not in wanted][:10]
         pairs += [np.array(astuple(g.signals)) - np.array(astuple(o.signals)) for g in gold[:1] for o in others]
-    kept = np.arange(len(fields(Signals)))
+    kept = np.array([i for i, signal in enumerate(fields(Signals)) if signal.name not in without])
     while True:
         differences = np.array(pairs)[:, kept]
         both = np.vstack([differences, -differences])
@@ -85,6 +85,7 @@ def fit_phrased(assistant: Assistant, cases: Sequence[Case]) -> None:
 
 
 def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
-    """Print the gate for passages without phrases (BARE), from questions on reports."""
+    """Print the weights (UNPHRASED) and the gate (BARE) for passages without phrases, from questions on reports."""
+    print(ranking(assistant, [case for case in cases if case.gold], ("asked", "support")))
     asked = [case for case in cases if case.status not in (Status.NEEDS_A_PERSON, Status.BLOCKED)]
     print(gate(assistant, asked, ("dense", "spread", "shape", "vote", "given"), _kept))
