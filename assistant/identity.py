@@ -103,10 +103,19 @@ _TYPED_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"(?P<it>#?(?=\w*[-/]?(?:\w*\d){4})\w+(?:[/-]\w+)*)", re.I)),
     (CASE, re.compile(rf"\b(?:(?:case|file|family|client|child)(?:{_LABEL}){{1,2}}|ref(?:erence)?(?: (?:no|number))?)\b\.?{_IS}(?!(?:19|20)\d\d\b(?!/)|dfe|ewhc|ewca|uksc|hc\b|cm\b|si\b|wt|kcsie|ss?\.?\d|regs?\d|p\d)(?P<it>(?=[\w/.-]*\d)(?:[a-z]{{1,5}}[-/]?\d[\w/.-]*|\d{{1,4}}[-/][a-z][\w/.-]*|[a-z]{{1,5}}(?:[-/][a-z\d]+)+))(?!\w)", re.I)),
     (CASE, re.compile(rf"\b(?:urn|case)\b{_LABEL}?{_IS}(?P<it>[a-z]\d{{3,}}|(?:19|20)\d\d-\d{{3,}})\b", re.I)),
-    (PHONE, re.compile(r"(?<![\w/.])(?:(?:\+|00)44|[0o](?![38]))(?=(?:[\s()./_*-]{0,2}[\do]){9,10}(?!\w))(?=(?:\D*\d){6})(?:[\s()./_*-]{0,2}[\do]){9,10}", re.I)),
+    (CASE, re.compile(rf"{_PUBLIC_NUMBER}(?!80\d{{3}}\b|\d\d000\b)\d{{5}}(?:/\d{{5}})*(?![\w,.]\d|\w)(?! (?:\w+ )?[a-z]+(?:s|ren|ple)\b)", re.I)),
+    (CASE, re.compile(r"\b(?:ombudsman|lgs?co?)\b\D{0,12}(?P<it>\d\d \d{3} \d{3})\b", re.I)),
+    (CASE, re.compile(r"\b(?:cp|cin|lac|cla|cpp)? ?(?:plan|marac|referr?al|refferr?al|foi|eir|d?sar|i\.d|lcs ?id|mosaic ?id)(?: ?(?:case|no|number|num|ref|id)\b\.?)?\W{0,3}(?!(?:19|20)\d\d\b(?!-))(?P<it>\d{4}-\d{3,}|\d{4,})\b", re.I)),
+    (CASE, re.compile(r"\b(?:(?:police )?log \d{2,5} of \d|marac case \d+)", re.I)),
+    (CASE, re.compile(r"\b[A-Z]{2,5}9{0,3}\d{6}[A-Z]{1,2}\d[A-Z]{2}\b", re.I)),
+    (PHONE, re.compile(r"(?<![\w/.])(?:(?:\+|00)44|[0o](?![38]))(?=(?:[\s()./_*-]{0,2}[\do]){9,11}(?!\w))(?=(?:\D*\d){6})(?:[\s()./_*-]{0,2}[\do]){9,11}", re.I)),
     (PHONE, re.compile(r"\b(?:mob(?:ile)?|tel(?:ephone)?|phone|cell|ring|call|text|whats ?app|landline)(?: (?:no|number|on|is|her|him|them|mum|dad))*\b\W{0,3}(?P<it>7\d{3}[\s-]?\d{3}[\s-]?\d{3}|[2-9]\d{2}[\s-]?\d{4})\b", re.I)),
 )  # fmt: skip
 """Numbers that a question has no need of unless they are somebody's: not looked for in documents, which print many others."""
+_CALLED_SO = re.compile(
+    rf"(?:\b(?:(?:{_HOLDER})\b|(?-i:[A-Z]{{2,5}}\b))\W{{0,3}})?(?:\b(?:id|no|number|num|ref|reference|file|log)\b\W{{0,3}})*$", re.I
+)
+"""What a reference is called, before it: with it, it is one detail ("Mosaic ID 12345")."""
 _TYPED_ADDRESS = re.compile(
     rf"\b{_FLAT}?\d{{1,4}}[a-z]?,? ((?:[a-z'\u2019]+ ){{1,3}})(?:({_PLAIN_STREET})|{_STREET})\b(?:, ?[a-z]+\b)?(?!\s?[a-z]*ing\b)", re.I
 )
@@ -258,7 +267,8 @@ class Identity:
         dates = [(name.end, _DATE_AFTER.match(text, name.end)) for name in names]
         born = [Detail(BIRTH, start + len(match[1]), match.end()) for start, match in dates if match]
         numbers = [*_identifiers(text), *_matched(_TYPED_NUMBERS, text)]
-        return _merged([*numbers, *self._typed_addresses(text), *self._ages(text), *names, *born])
+        labelled = [_with_label(text, detail) if detail.what == CASE else detail for detail in numbers]
+        return _merged([*labelled, *self._typed_addresses(text), *self._ages(text), *names, *born])
 
     def in_document(self, text: str) -> list[Detail]:
         """What in a passage of a document could identify a child or family. Those who wrote it or led an inspection are named
@@ -318,7 +328,13 @@ class Identity:
                     yield Detail(NAME, match.start("name"), self._surname(lenient, match.start("name") + len(word)))
         for match in _FAMILIES.finditer(hidden):
             word = match["name"].lower()
-            if not self.known(word) and not self.known(word[:-1]) and not _PEOPLES.fullmatch(word[:-1]) and word not in STOPWORDS:
+            if (
+                not self.known(word)
+                and not self.known(word[:-1])
+                and not _PEOPLES.fullmatch(word)
+                and not _PEOPLES.fullmatch(word[:-1])
+                and word not in STOPWORDS
+            ):
                 yield Detail(NAME, match.start("name"), match.end("name"))
         for match in _INITIALS.finditer(hidden):
             yield Detail(NAME, match.start(), match.end())
@@ -416,6 +432,11 @@ def _matched(patterns: Iterable[tuple[str, re.Pattern[str]]], text: str) -> Iter
     for what, pattern in patterns:
         for match in pattern.finditer(text):
             yield Detail(what, *match.span("it" if "it" in pattern.groupindex else 0))
+
+
+def _with_label(text: str, detail: Detail) -> Detail:
+    label = _CALLED_SO.search(text[: detail.start])
+    return Detail(detail.what, label.start() if label else detail.start, detail.end)
 
 
 def _identifiers(text: str) -> Iterator[Detail]:
