@@ -16,23 +16,10 @@ from assistant.accounts import Accounts
 from assistant.database import service_engine
 from assistant.people import Role
 from eval.page_client import free_port
+from tests.conftest import OUTBOUND
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "marmalade-otter-lantern"
-_AUDIT = """
-import sys
-_kept = open({file!r}, "a", encoding="utf-8", buffering=1)
-_kept.write("audit on\\n")
-def _hook(event, arguments):
-    if event == "socket.connect":
-        address = arguments[1]
-        if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost")):
-            _kept.write(f"connect {{address}}\\n")
-    elif event == "socket.getaddrinfo" and arguments[0] not in (None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"):
-        _kept.write(f"look up {{arguments[0]}}\\n")
-sys.addaudithook(_hook)
-"""
-"""What the process of the app is started with: it writes down every connection and every look-up of a name beyond this machine."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +49,9 @@ def serving(folder: Path, assistant, people: dict[str, Role], **settings: str) -
     accounts = Accounts(service_engine(folder))
     for name, role in people.items():
         accounts.add(name, role, PASSWORD)
-    hook = folder.parent / "hook"
-    hook.mkdir()
     connections = folder.parent / "connections.txt"
-    (hook / "sitecustomize.py").write_text(_AUDIT.format(file=str(connections)), encoding="utf-8")
     port = free_port()
-    environment = {**os.environ, "LIBRARY_DIR": str(folder), "PYTHONPATH": str(hook), **settings}
+    environment = {**os.environ, "LIBRARY_DIR": str(folder), "PYTHONPATH": str(OUTBOUND), "OUTBOUND": str(connections), **settings}
     command = [sys.executable, "app.py", "--host", "0.0.0.0", "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:

@@ -257,8 +257,8 @@ def test_a_reader_signs_in_finds_the_conversation_again_and_is_signed_out(app):
 def test_no_connection_leaves_the_machine(app):
     """Last in this file: what the process has asked of the network in all of the tests above."""
     asked = app.connections.read_text(encoding="utf-8").splitlines()
-    assert "audit on" in asked
-    assert [line for line in asked if line != "audit on"] == []
+    assert "watching" in asked
+    assert [line for line in asked if line != "watching"] == []
 
 
 def test_accounts_by_the_command_line(tmp_path):

@@ -24,13 +24,10 @@ from ui.who import person_of
 
 _ALL_KINDS, _ALL_AUTHORITIES = "All kinds", "All authorities"
 _NAMED = {name: kind for kind, name in KINDS.items()}
-_INTRO = (
-    "# Library\nEverything an answer can come from. Open a document to read it, see what is out of date, "
-    "or add your own: policies, procedures, other letters and reports."
-)
+_INTRO = "# Library\nEverything an answer can come from: open a document to read it, and see what is out of date."
 _FORMATS = ", ".join(sorted(READERS))
 _ADD = (
-    f"Files that can be read: {_FORMATS}, up to {MAX_BYTES // 1_000_000} MB each. They stay on this machine. "
+    f"Your policies and procedures, other letters and reports. Files that can be read: {_FORMATS}, up to {MAX_BYTES // 1_000_000} MB each. They stay on this machine. "
     "A file of the same name as before takes its place. One that seems to identify a child or family is refused."
 )
 _BROKEN = "Something went wrong, and the library was left as it was. Try again; if it happens again, restart the app."
