@@ -23,6 +23,8 @@ NAME, AGE = "a name", "an age and place"
 NHS, PHONE, POSTCODE, NINO = "an NHS number", "a phone number", "a postcode", "a National Insurance number"
 UPN, BIRTH, EMAIL, ADDRESS, CASE = "a UPN", "a date of birth", "an email address", "an address", "a case reference"
 _OF_AN_OFFICE = frozenset({PHONE, POSTCODE, EMAIL, ADDRESS})
+_THREE_DIGITS = re.compile(r"(?:\d\D*){3}")
+"""A number that identifies somebody has as many."""
 
 
 @dataclass(frozen=True)
@@ -158,10 +160,9 @@ _CALLED = re.compile(
     rf"\b(?:{_PERSON},?|who)(?: \w+)? (?:called|named|name is|names are|name['\u2019]?s|known as),? (?P<name>{_ONE})(?: and (?P<other>{_ONE}))?(?![\w'\u2019])",
     re.I,
 )
+_OF_A_FAMILY = (_KIN_OF, _GROUP, _CALLED)
 _STRONG = (
-    _KIN_OF,
-    _GROUP,
-    _CALLED,
+    *_OF_A_FAMILY,
     re.compile(rf"(?<![\w'\u2019])(?P<name>[^\W\d_][\w-]+s) (?i:{_KIN})\b"),
     re.compile(rf"(?<![\w'\u2019])(?P<name>{_ONE})(?: (?:and|&) (?P<other>{_ONE}))?['\u2019]s {_MATTER}\b", re.I),
     re.compile(rf"\b(?:mr|mrs|ms|miss|mx)\.?(?: (?:and|&) (?:mr|mrs|ms|miss))? (?!justice)(?P<name>{_ONE})(?![\w-])", re.I),
@@ -273,10 +274,12 @@ class Identity:
     def in_document(self, text: str) -> list[Detail]:
         """What in a passage of a document could identify a child or family. Those who wrote it or led an inspection are named
         in it and can be reached: their names and contact details pass."""
-        hidden = _blanked(text, self._public_spans(text))
-        numbers = [detail for detail in _identifiers(text) if detail.what not in _OF_AN_OFFICE]
+        numbers = [detail for detail in _identifiers(text) if detail.what not in _OF_AN_OFFICE] if _THREE_DIGITS.search(text) else []
         homes = [Detail(ADDRESS, *match.span("it")) for match in _LIVES.finditer(text)]
-        return _merged([*numbers, *homes, *self._named(hidden, (_KIN_OF, _GROUP, _CALLED), strict=True)])
+        names = list(self._named(text, _OF_A_FAMILY, strict=True))
+        if names:  # what is public takes longest to find, and few passages speak of any family
+            names = list(self._named(_blanked(text, self._public_spans(text)), _OF_A_FAMILY, strict=True))
+        return _merged([*numbers, *homes, *names])
 
     def in_title(self, title: str) -> list[Detail]:
         """What in the title or file name of a document could identify a child: numbers and given names."""
