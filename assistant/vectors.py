@@ -17,7 +17,6 @@ import numpy as np
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, full, is_full
-from assistant.seal import damaged, seal, sealed, unseal
 from assistant.types import Document, finding
 from assistant.version import own, version
 from assistant.views import ASKED, View, gap_views, parse, views
@@ -116,7 +115,6 @@ class VectorIndex:
                 if kept:
                     ids, vectors, metadatas = map(list, zip(*kept, strict=True))
                     collection.upsert(ids=ids, embeddings=vectors, metadatas=metadatas)
-        seal(self._folder)
 
     def embed(self, questions: list[str]) -> Vectors:
         """The vectors of `questions`, to search with."""
@@ -222,8 +220,6 @@ class VectorIndex:
             self._raise_if_away(error)
             self.rebuild()
             written = self._bring_waiting(progress)
-        if not self._library.shared and not sealed(self._folder):
-            seal(self._folder)
         self._held = self._documents()
         return written
 
@@ -281,8 +277,6 @@ class VectorIndex:
         held = _held(collection, where)
         surplus = sorted(held - wanted.keys())
         missing = sorted(wanted.keys() - held, key=lambda id: (len(wanted[id][0].text), id))  # equal lengths share a batch
-        if (surplus or missing) and not self._library.shared:
-            unseal(self._folder)
         for at in range(0, len(surplus), BATCH):
             collection.delete(ids=surplus[at : at + BATCH])
         with ThreadPoolExecutor(1) as pool:  # one batch is written while the next is embedded
@@ -303,9 +297,6 @@ class VectorIndex:
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
         if self._library.shared:
             self._asked(self._connect)
-            return
-        if damaged(self._folder):  # opening it could end the process
-            self.rebuild()
             return
         try:
             self._connect()
