@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
+
 from assistant.chain import Assistant, Turn
 from assistant.embedding import Embedder, Vectors
 from assistant.library import Library
@@ -20,14 +22,17 @@ class Remembering(Embedder):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self._known: dict[tuple[str, ...], Vectors] = {}
+        self._known: dict[str, Vectors] = {}
+
+    def remember(self, texts: list[str], vectors: Vectors) -> None:
+        """Take `vectors`, a row a text, for what these texts are embedded as."""
+        self._known.update(zip(texts, vectors, strict=True))
 
     def embed(self, texts: list[str]) -> Vectors:
         """As `Embedder.embed`."""
-        key = tuple(texts)
-        if key not in self._known:
-            self._known[key] = super().embed(texts)
-        return self._known[key]
+        if unknown := [text for text in dict.fromkeys(texts) if text not in self._known]:
+            self.remember(unknown, super().embed(unknown))
+        return np.array([self._known[text] for text in texts]) if texts else super().embed(texts)
 
 
 class RememberingIndex(VectorIndex):

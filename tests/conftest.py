@@ -1,31 +1,80 @@
 """What tests share: the corpus in a library of their own, with the real embedding model, made once."""
 
+import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assistant.chain import Assistant
-from assistant.embedding import PACKAGED, Embedder
+from assistant.embedding import PACKAGED
 from assistant.library import Library
+from assistant.vectors import VectorIndex
 from eval.ablation import Remembering
-from ingest.run import ingest
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "corpus"
 LETTER = "sandwell-focused-visit-2025-05-20"
 OUTBOUND = Path(__file__).parent / "outbound"
 """On the path of a Python process, it writes down every connection beyond this machine in the file that OUTBOUND names."""
+FIRST_QUESTIONS = 'when is the icpc due\n{"question": "supervision", "kind": "letter"}\n{broken\n'
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """What a stranger's first command made and said: a library with the corpus in it."""
+
+    library: Path
+    stdout: str
+    stderr: str
 
 
 @pytest.fixture(scope="session")
-def embedder() -> Embedder:
+def first_run(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> FirstRun:
+    """`python app.py ask` where there is no library yet; once for all processes of a test run, for it takes a minute."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "first-run"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "said.json").exists():
+            folder.mkdir()
+            (folder / "questions.txt").write_text(FIRST_QUESTIONS)
+            done = subprocess.run(
+                [sys.executable, "app.py", "ask", "--file", folder / "questions.txt", "--json"],
+                capture_output=True, text=True, cwd=ROOT, env={**os.environ, "LIBRARY_DIR": str(folder / "library")}, timeout=300,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+            (folder / "said.json").write_text(json.dumps([done.stdout, done.stderr]))
+    return FirstRun(folder / "library", *json.loads((folder / "said.json").read_text()))
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Remembering:
     return Remembering(PACKAGED)
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Assistant]:
-    library = Library(tmp_path_factory.mktemp("library"))
-    outcomes = ingest([CORPUS], library, embedder, CORPUS)
-    assert [o.name for o in outcomes if o.what != "new"] == []
-    yield Assistant(library, embedder, CORPUS)
-    library.close()
+def assistant(first_run: FirstRun, tmp_path_factory: pytest.TempPathFactory, embedder: Remembering) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("library")
+    shutil.copytree(first_run.library, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".lock"))
+    with Library(folder) as library:
+        _remember(embedder, library)
+        yield Assistant(library, embedder, CORPUS)
+
+
+def _remember(embedder: Remembering, library: Library) -> None:
+    """Have `embedder` know the vectors that the library holds, so that no test makes them again."""
+    index = VectorIndex(library, embedder)
+    held = {}
+    for collection in index._collections():
+        got = collection.get(include=["embeddings"])
+        held.update(zip(got["ids"], got["embeddings"], strict=True))
+    views = [view for document in library.documents() for view, _ in index._views(document.id)]
+    views += [view for view, _ in index._gap_views().values()]
+    known = {view.text: held[view.id(embedder.name)] for view in views}
+    embedder.remember(list(known), list(known.values()))

@@ -105,29 +105,25 @@ def run(*arguments: str, library: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, env=environment, timeout=300)
 
 
-@pytest.fixture
-def used(assistant, tmp_path_factory):
-    library = tmp_path_factory.getbasetemp() / "used"
-    if not library.exists():
-        shutil.copytree(assistant.library.folder, library, ignore=shutil.ignore_patterns(".lock"))
+@pytest.fixture(scope="module")
+def used(first_run, tmp_path_factory):
+    library = tmp_path_factory.mktemp("used") / "library"
+    shutil.copytree(first_run.library, library, ignore=shutil.ignore_patterns(".lock"))
     return library
 
 
-def test_the_command_line_from_nothing(tmp_path):
-    library = tmp_path / "library"
-    own = tmp_path / "Our procedure.md"
-    own.write_text("# Visits\n\nChild in need visits in Borsetshire are every 3 weeks by local rule.\n")
-    (tmp_path / "bad.pdf").write_bytes(b"<html></html>")
-    questions = tmp_path / "questions.txt"
-    questions.write_text('when is the icpc due\n{"question": "supervision", "kind": "letter"}\n{broken\n')
-
-    asked = run("app.py", "ask", "--file", str(questions), "--json", library=library)
-    assert asked.returncode == 0 and "reading corpus/ first" in asked.stderr
-    first, second, third = map(json.loads, asked.stdout.splitlines())
+def test_the_command_line_from_nothing(first_run, tmp_path):
+    assert "reading corpus/ first" in first_run.stderr
+    first, second, third = map(json.loads, first_run.stdout.splitlines())
     assert first["citations"][0]["passage_id"] == "child-protection-conferences:1"
     assert {p["document_id"] for p in second["passages"]} == {LETTER}
     assert third["status"] == "error"
 
+    library = tmp_path / "library"
+    shutil.copytree(first_run.library, library, ignore=shutil.ignore_patterns(".lock"))
+    own = tmp_path / "Our procedure.md"
+    own.write_text("# Visits\n\nChild in need visits in Borsetshire are every 3 weeks by local rule.\n")
+    (tmp_path / "bad.pdf").write_bytes(b"<html></html>")
     added = run("-m", "ingest", str(own), str(tmp_path / "bad.pdf"), library=library)
     assert added.returncode == 0 and "bad.pdf is named .pdf but is HTML" in " ".join(added.stdout.split())
     local = run("app.py", "ask", "how often are cin visits in borsetshire", "--json", "--kind", "local", library=library)
@@ -155,14 +151,6 @@ def test_wrong_use_says_what_to_do_in_one_line(used, arguments, code, says):
     assert done.returncode == code
     assert says in " ".join(done.stderr.replace("\u2502", " ").split())
     assert "Traceback" not in done.stderr
-
-
-def test_vectors_that_are_gone_come_back(assistant, tmp_path):
-    library = tmp_path / "library"
-    shutil.copytree(assistant.library.folder, library, ignore=shutil.ignore_patterns(".lock", "vectors"))
-    done = run("app.py", "check", library=library)
-    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
-    assert "documents and" in done.stdout
 
 
 def test_findings_are_listed_as_the_contract_has_them(used):
