@@ -9,7 +9,7 @@ run: .venv/installed
 test: .venv/installed-dev chromium servers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 install: .venv/installed
 

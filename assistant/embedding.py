@@ -47,7 +47,7 @@ class Embedder:
         logging.disable_progress_bar()
         logging.set_verbosity_error()
         try:
-            model = SentenceTransformer(str(folder), device="cpu", trust_remote_code=False)
+            model = SentenceTransformer(str(folder), device="cpu", trust_remote_code=False, local_files_only=True)
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"The embedding model {self.name} cannot be loaded; set EMBEDDING_MODEL to a sentence-transformers "
@@ -122,7 +122,7 @@ def _cross_encoder(name: str) -> "CrossEncoder":
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from sentence_transformers import CrossEncoder
 
-    return CrossEncoder(name, device="cpu", trust_remote_code=False)
+    return CrossEncoder(name, device="cpu", trust_remote_code=False, local_files_only=True)
 
 
 class Entails:

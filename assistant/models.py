@@ -225,7 +225,7 @@ class LocalChat(BaseChatModel):
 
         logging.disable_progress_bar()
         path = Path(self.path)
-        where: dict[str, Any] = {"pretrained_model_name_or_path": str(path), "trust_remote_code": False}
+        where: dict[str, Any] = {"pretrained_model_name_or_path": str(path), "trust_remote_code": False, "local_files_only": True}
         if path.is_file():
             where |= {"pretrained_model_name_or_path": str(path.parent), "gguf_file": path.name}
         try:

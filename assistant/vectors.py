@@ -17,6 +17,7 @@ import numpy as np
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, full, is_full
+from assistant.sound import sound
 from assistant.types import Document, finding
 from assistant.version import own, version
 from assistant.views import ASKED, View, gap_views, parse, views
@@ -34,6 +35,7 @@ _HNSW = {"space": "cosine", "ef_construction": 400, "max_neighbors": 32, "ef_sea
 # What inspectors found apart from what law and guidance say: a search of one whole side needs no filter, which takes Chroma
 # ten times as long as the search itself.
 _FOUND, _EXPECTED = "findings", "views"
+_SEEN = "vectors.seen"
 
 Progress = Callable[[int, int], None]
 Metadata = dict[str, str | bool] | None
@@ -298,6 +300,8 @@ class VectorIndex:
         if self._library.shared:
             self._asked(self._connect)
             return
+        if self._folder.exists() and not sound(self._folder, self._library.folder / _SEEN):
+            shutil.rmtree(self._folder, ignore_errors=True)
         try:
             self._connect()
         except _BROKEN as error:

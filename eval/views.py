@@ -60,6 +60,7 @@ def filters(assistant: Assistant) -> list[Named]:
 
 def views(assistant: Assistant, asked: list[Named]) -> dict[str, list[tuple[float, str]]]:
     """Of each view, the milliseconds that each filter takes: the page's own functions, from the filters to the HTML."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr
 
     from ui import findings as ui

@@ -30,7 +30,7 @@ REPLY = 30_000_000
 """Bytes of what a file reads as; the longest Act takes two million."""
 
 _ROOT = Path(__file__).resolve().parent.parent
-_AHEAD = 3
+_AHEAD = 16
 _LENGTH = 8
 _NO_MEMORY = 3
 _PLAIN = frozenset(("ingest.blocks", "assistant.errors", "assistant.types"))

@@ -2,9 +2,11 @@
 
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,26 @@ LETTER = "sandwell-focused-visit-2025-05-20"
 OUTBOUND = Path(__file__).parent / "outbound"
 """On the path of a Python process, it writes down every connection beyond this machine in the file that OUTBOUND names."""
 FIRST_QUESTIONS = 'when is the icpc due\n{"question": "supervision", "kind": "letter"}\n{broken\n'
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch for connections beyond this machine: in this process, and in every process that the tests start."""
+    if not hasattr(config, "workerinput"):  # the workers are such processes
+        handle, os.environ["OUTBOUND"] = tempfile.mkstemp(prefix="outbound-")
+        os.close(handle)
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(OUTBOUND), os.environ.get("PYTHONPATH"))))
+        runpy.run_path(str(OUTBOUND / "sitecustomize.py"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The whole run fails where any of it reached for another machine."""
+    if not hasattr(session.config, "workerinput"):
+        file = Path(os.environ["OUTBOUND"])
+        reached = sorted(set(file.read_text(encoding="utf-8").splitlines()) - {"watching"})
+        file.unlink()
+        if reached:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            session.config.get_terminal_writer().line(f"\nReached beyond this machine: {'; '.join(reached)}", red=True)
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,8 @@ class Asker:
 
 
 @pytest.fixture
-def operations(assistant, tmp_path) -> Operations:
+def operations(assistant, tmp_path, monkeypatch) -> Operations:
+    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")  # the forms are made here without the server, which says so
     return Operations(assistant, service_engine(tmp_path))
 
 

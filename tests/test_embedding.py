@@ -23,7 +23,7 @@ TEXTS = [
 
 
 def test_compiled_layers_give_the_vectors_of_the_plain_model(embedder: Embedder) -> None:
-    plain = SentenceTransformer(str(packaged_folder()), device="cpu").encode(TEXTS, normalize_embeddings=True)
+    plain = SentenceTransformer(str(packaged_folder()), device="cpu", local_files_only=True).encode(TEXTS, normalize_embeddings=True)
     embedder.embed(MANY)  # so many are worth compiling for
     assert (embedder.embed(TEXTS) * plain).sum(axis=1).min() > 0.999
 
@@ -64,7 +64,7 @@ def test_a_reranker_orders_by_its_scores_and_is_off_where_its_weights_are_not(tm
     model = reranker(str(tmp_path))
     assert model is not None
     texts = ["parks are", "visits are weekly", "weekly parks"]
-    scores = CrossEncoder(str(tmp_path), device="cpu").predict([("how often are visits", text) for text in texts])
+    scores = CrossEncoder(str(tmp_path), device="cpu", local_files_only=True).predict([("how often are visits", text) for text in texts])
     assert [scores[place] for place in model.best_first("how often are visits", texts)] == sorted(scores, reverse=True)
     assert model.best_first("visits", ["weekly", "weekly", "weekly"]) == [0, 1, 2]
     assert reranker(str(tmp_path / "nowhere")) is None

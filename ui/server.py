@@ -46,7 +46,6 @@ def run(
 ) -> None:
     """Serve until stopped. With a `door` people sign in there, and find their `conversations` again. Stopped by a signal, it
     lets the questions that are running end, and returns."""
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     from ui.access import Access
     from ui.stopping import serve
 
@@ -59,6 +58,7 @@ def run(
 
 def make(assistant: Assistant, operations: Operations, access: "Access") -> "FastAPI":
     """The server: the page, what it needs, and the guard before all of it."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr
     from fastapi import FastAPI
     from fastapi.staticfiles import StaticFiles

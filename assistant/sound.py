@@ -1,0 +1,60 @@
+"""Whether the files of an index can be searched at all, found out by another process: Chroma's own can end the one that opens them.
+
+`python -m assistant.sound FOLDER` is that process: 0 where every vector is whole and a sample of them is found.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+_SECONDS = 120
+_SAMPLE = 200
+"""Vectors searched for, each by way of hundreds of others: together they pass nearly all links of a library of 20,000."""
+_LENGTH = 0.02
+"""How far from 1 the length of a vector may be."""
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def sound(folder: Path, seen: Path) -> bool:
+    """Whether the index in `folder` can be searched. `seen` keeps what its files looked like when they last could be: as
+    long as they look the same, they are not tried again."""
+    looks = _looks(folder)
+    if seen.is_file() and seen.read_text(encoding="utf-8") == looks:
+        return True
+    try:
+        tried = subprocess.run([sys.executable, "-m", "assistant.sound", folder.resolve()], cwd=_ROOT, capture_output=True, timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    if tried.returncode == 0:
+        seen.write_text(looks, encoding="utf-8")
+    return tried.returncode == 0
+
+
+def _looks(folder: Path) -> str:
+    """The name, size and time of every file that Chroma reads without looking; what is in SQLite's it looks at itself."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.parent != folder)
+    return "\n".join(f"{file.relative_to(folder)} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
+
+
+def _try(folder: str) -> bool:
+    import chromadb
+    from chromadb.config import Settings
+
+    client = chromadb.PersistentClient(folder, Settings(anonymized_telemetry=False))
+    for collection in client.list_collections():
+        held = np.asarray(collection.get(include=["embeddings"])["embeddings"], dtype=np.float32)
+        if not len(held):
+            continue
+        if np.abs(np.linalg.norm(held, axis=1) - 1).max() > _LENGTH:
+            return False
+        asked = held[:: -(-len(held) // _SAMPLE)]
+        nearest = collection.query(query_embeddings=list(asked), n_results=1, include=["distances"])["distances"]
+        if max((one[0] for one in nearest or []), default=1.0) > _LENGTH:
+            return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(0 if _try(sys.argv[1]) else 1)

@@ -1,0 +1,42 @@
+"""An index whose files would end the process that opens them is thrown away before it does, and made anew."""
+
+import shutil
+
+import pytest
+from chromadb.api.shared_system_client import SharedSystemClient
+
+from assistant.library import Library
+from assistant.sound import sound
+from assistant.vectors import VectorIndex
+
+
+@pytest.fixture
+def folder(first_run, tmp_path):
+    copy = tmp_path / "library"
+    shutil.copytree(first_run.library, copy, ignore=shutil.ignore_patterns(".lock", "vectors.seen"))
+    return copy
+
+
+def test_what_looks_as_it_did_is_not_tried_again(folder):
+    seen = folder / "seen"
+    assert sound(folder / "vectors", seen) and "header.bin" in seen.read_text()
+    seen.write_text(seen.read_text() + "\n")
+    before = seen.stat().st_mtime_ns
+    assert sound(folder / "vectors", seen) and seen.stat().st_mtime_ns > before
+    before = seen.stat().st_mtime_ns
+    assert sound(folder / "vectors", seen) and seen.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("name", ["header.bin", "data_level0.bin"])
+def test_a_broken_file_is_found_and_the_index_comes_back(folder, embedder, assistant, name):
+    for file in (folder / "vectors").rglob(name):
+        data = file.read_bytes()
+        file.write_bytes(data[: len(data) // 2] if name == "header.bin" else bytes(len(data)))
+    assert not sound(folder / "vectors", folder / "seen") and not (folder / "seen").exists()
+    with Library(folder) as library:
+        index = VectorIndex(library, embedder)
+        assert index.sync() > 1000
+        near = index.search(index.embed(["supervision"]), [d.id for d in library.documents()], 3)
+        assert len(near) == 6 and max(one.cosine for one in near) > 0.6
+    SharedSystemClient.clear_system_cache()
+    assert sound(folder / "vectors", folder / "seen")
