@@ -197,6 +197,8 @@ _NAMED_WORK = re.compile(
 _CASE_NAME = re.compile(
     r"\b[A-Z][\w'\u2019-]*(?: [\w'\u2019-]+){0,3} vs?\.? [A-Z][\w'\u2019-]*(?: [A-Z][\w'\u2019-]*){0,3}|\b[Rr]e [A-Z](?:-[A-Z])?(?![\w.])"
 )
+_SAINT = re.compile(r"(?<!M[rs] )(?<!Mrs )\b(?:St|Saint)\.? [A-Z]\w*")
+"""Whom a school, a hospital or a church is named after."""
 
 _SCHEME = re.compile(r" (?:projects?|programmes?|schemes?|initiatives?|services?|hubs?|centres?)\b", re.I)
 """What a name belongs to that is no person's ("the Amber project")."""
@@ -344,7 +346,7 @@ class Identity:
 
     def _public_spans(self, text: str) -> list[tuple[int, int]]:
         """Where public matter stands: authorities, inquiries and laws named after someone, cases, office holders, and who the library names."""
-        spans = [match.span() for pattern in (self._public, _CASE_NAME) for match in pattern.finditer(text)]
+        spans = [match.span() for pattern in (self._public, _CASE_NAME, _SAINT) for match in pattern.finditer(text)]
         spans += [match.span("who") for pattern in (_ROLE, _LED) for match in pattern.finditer(text)]
         works = (match for match in _NAMED_WORK.finditer(text) if match["whose"] or match["who"].split()[0].lower() not in self.names.given)
         spans += [match.span("whose" if match["whose"] else "who") for match in works]

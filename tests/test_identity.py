@@ -91,7 +91,7 @@ def test_details_are_found_and_nothing_else_is_taken_out(identity, text, without
         "the Sandwell children", "Kent's care leavers", "a child's mum", "the boy's foster carer", "the Muslim families",
         "16 and 17 year olds at school", "a 15 year old in Sandwell", "a 7 year old at primary school", "Childline 0800 1111",
         "the letter of 20 May 2025", "visit on 3/4/25", "para 12", "URN 80537", "URN 2638443", "report 50268833", "100000 in 2022", "down in 15/16", "SI 2010/959", "ref DFE-00195-2013", "26 weeks", "hope and grace", "miles away",
-        "what is the Amber project", "St Basil's hub", "supervision in Northants", "fraser guidelines",
+        "what did inspectors say about St Mary's primary school in Bolton", "what is the Amber project", "St Basil's hub", "supervision in Northants", "fraser guidelines",
         "what happened to the Dubs children", "the Slovak families", "can Nana get PR", "Wots is a C&F", "16 year old in a caravan", "ref s17",
     ],
 )  # fmt: skip
