@@ -21,7 +21,7 @@ def sound(folder: Path, seen: Path) -> bool:
     """Whether the index in `folder` can be searched. `seen` keeps what its files looked like when they last could be: as
     long as they look the same, they are not tried again."""
     looks = _looks(folder)
-    if seen.is_file() and seen.read_text(encoding="utf-8") == looks:
+    if not looks or (seen.is_file() and seen.read_text(encoding="utf-8") == looks):
         return True
     try:
         tried = subprocess.run([sys.executable, "-m", "assistant.sound", folder.resolve()], cwd=_ROOT, capture_output=True, timeout=_SECONDS)

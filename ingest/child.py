@@ -31,6 +31,7 @@ REPLY = 30_000_000
 
 _ROOT = Path(__file__).resolve().parent.parent
 _AHEAD = 16
+"""Files: about as many as are read while the vectors of those before them are made."""
 _LENGTH = 8
 _NO_MEMORY = 3
 _PLAIN = frozenset(("ingest.blocks", "assistant.errors", "assistant.types"))
