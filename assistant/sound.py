@@ -5,15 +5,19 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 _SECONDS = 120
 _SAMPLE = 200
 """Vectors searched for, each by way of hundreds of others: together they pass nearly all links of a library of 20,000."""
-_LENGTH = 0.02
-"""How far from 1 the length of a vector may be."""
+_PAGE = 5_000
+"""Vectors at a time: Chroma names every id of an answer in one SQL statement."""
+_NEAR = 0.02
+"""How far from 1 the length of a vector may be, and from 0 its distance to itself."""
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -24,11 +28,14 @@ def sound(folder: Path, seen: Path) -> bool:
     if not looks or (seen.is_file() and seen.read_text(encoding="utf-8") == looks):
         return True
     try:
-        tried = subprocess.run([sys.executable, "-m", "assistant.sound", folder.resolve()], cwd=_ROOT, capture_output=True, timeout=_SECONDS)
+        tried = subprocess.run(
+            [sys.executable, "-m", "assistant.sound", folder.resolve()], cwd=_ROOT, capture_output=True, timeout=_SECONDS
+        )
     except subprocess.TimeoutExpired:
         return False
     if tried.returncode == 0:
-        seen.write_text(looks, encoding="utf-8")
+        with suppress(OSError):  # on a full disk they are tried again
+            seen.write_text(looks, encoding="utf-8")
     return tried.returncode == 0
 
 
@@ -43,15 +50,19 @@ def _try(folder: str) -> bool:
     from chromadb.config import Settings
 
     client = chromadb.PersistentClient(folder, Settings(anonymized_telemetry=False))
-    for collection in client.list_collections():
-        held = np.asarray(collection.get(include=["embeddings"])["embeddings"], dtype=np.float32)
-        if not len(held):
-            continue
-        if np.abs(np.linalg.norm(held, axis=1) - 1).max() > _LENGTH:
+    return all(_finds_itself(collection) for collection in client.list_collections())
+
+
+def _finds_itself(collection: Any) -> bool:
+    """Whether every vector of `collection` is of length 1, and a search for each of a sample finds one that is the same."""
+    count = collection.count()
+    step = max(1, count // _SAMPLE)
+    for offset in range(0, count, _PAGE):
+        held = np.asarray(collection.get(limit=_PAGE, offset=offset, include=["embeddings"])["embeddings"], dtype=np.float32)
+        if np.abs(np.linalg.norm(held, axis=1) - 1).max() > _NEAR:
             return False
-        asked = held[:: -(-len(held) // _SAMPLE)]
-        nearest = collection.query(query_embeddings=list(asked), n_results=1, include=["distances"])["distances"]
-        if max((one[0] for one in nearest or []), default=1.0) > _LENGTH:
+        nearest = collection.query(query_embeddings=list(held[::step]), n_results=1, include=["distances"])["distances"]
+        if max(distance for (distance,) in nearest) > _NEAR:
             return False
     return True
 
