@@ -10,7 +10,7 @@ import json
 import shutil
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
@@ -37,7 +37,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from assistant.database import faults, scrub
 from assistant.errors import LibraryBusy, LibraryError, LibraryFull
@@ -215,7 +215,7 @@ class Library:
                 try:
                     yield
                 finally:
-                    self._writes.close()
+                    _let_go(self._writes)
                     self._writes = None
         finally:
             self._writer.release()
@@ -508,6 +508,13 @@ def _lock_of_writer(engine: Engine) -> Connection:
         connection.close()
         raise _busy_writing()
     return connection
+
+
+def _let_go(writer: Connection) -> None:
+    """Unlock and close: after a close alone the server takes a moment to notice, and readers would wait for it."""
+    with closing(writer), suppress(SQLAlchemyError):  # where the connection was lost, the lock has fallen with it
+        writer.execute(text("SELECT pg_advisory_unlock(:writer)"), {"writer": _WRITER})
+        writer.commit()
 
 
 def _busy_writing() -> LibraryBusy:
