@@ -3,7 +3,7 @@ not match it."""
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,13 +17,12 @@ import numpy as np
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, full, is_full
-from assistant.sound import sound
+from assistant.sound import PAGE, client_of, pages, remember, sound
 from assistant.types import Document, finding
 from assistant.version import own, version
 from assistant.views import ASKED, View, gap_views, parse, views
 
 BATCH = 512
-PAGE = 5_000
 ENOUGH = 2_000
 """Passages: with so many at a time, the texts of a batch are of much the same length."""
 FEW = 8
@@ -35,7 +34,6 @@ _HNSW = {"space": "cosine", "ef_construction": 400, "max_neighbors": 32, "ef_sea
 # What inspectors found apart from what law and guidance say: a search of one whole side needs no filter, which takes Chroma
 # ten times as long as the search itself.
 _FOUND, _EXPECTED = "findings", "views"
-_SEEN = "vectors.seen"
 
 Progress = Callable[[int, int], None]
 Metadata = dict[str, str | bool] | None
@@ -66,7 +64,7 @@ class VectorIndex:
         self._library = library
         self._embedder = embedder
         self._maker = f"{embedder.name} {version(own('views', 'text', 'scope'))} by side"
-        self._folder = library.folder / "vectors"
+        self._folder, self._seen = library.folder / "vectors", library.folder / "vectors.seen"
         self._held = self._documents()
         self._open()
 
@@ -107,16 +105,18 @@ class VectorIndex:
 
         Interrupted, the next `sync` fills it from the record.
         """
-        held = [list(_pages(collection)) for collection in self._collections()]
+        held = [list(pages(collection, "embeddings", "metadatas")) for collection in self._collections()]
         self._close()
         shutil.rmtree(self._folder, ignore_errors=True)
         self._open()
-        for collection, pages in zip(self._collections(), held, strict=True):
-            for page in pages:
-                kept = [row for row in zip(*page, strict=True) if (row[2] or {}).get("document") != without]
+        for collection, got in zip(self._collections(), held, strict=True):
+            for page in got:
+                rows = zip(page["ids"], page["embeddings"], page["metadatas"], strict=True)
+                kept = [row for row in rows if (row[2] or {}).get("document") != without]
                 if kept:
                     ids, vectors, metadatas = map(list, zip(*kept, strict=True))
                     collection.upsert(ids=ids, embeddings=vectors, metadatas=metadatas)
+        remember(self._folder, self._seen)
 
     def embed(self, questions: list[str]) -> Vectors:
         """The vectors of `questions`, to search with."""
@@ -222,6 +222,8 @@ class VectorIndex:
             self._raise_if_away(error)
             self.rebuild()
             written = self._bring_waiting(progress)
+        if written and not self._library.shared:
+            remember(self._folder, self._seen)
         self._held = self._documents()
         return written
 
@@ -300,7 +302,7 @@ class VectorIndex:
         if self._library.shared:
             self._asked(self._connect)
             return
-        if self._folder.exists() and not sound(self._folder, self._library.folder / _SEEN):
+        if self._folder.exists() and not sound(self._folder, self._seen):
             shutil.rmtree(self._folder, ignore_errors=True)
         try:
             self._connect()
@@ -314,13 +316,7 @@ class VectorIndex:
             self._connect()
 
     def _connect(self) -> None:
-        import chromadb
-        from chromadb.config import Settings
-
-        if self._library.shared:
-            client = _client(self._library.chroma)
-        else:
-            client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
+        client = _client(self._library.chroma) if self._library.shared else client_of(self._folder)
         self._sides = {
             side: client.get_or_create_collection(side, embedding_function=None, configuration={"hnsw": _HNSW})
             for side in (_FOUND, _EXPECTED)
@@ -396,13 +392,6 @@ def _held(collection: Any, where: Where) -> set[str]:
         held.update(ids)
         if len(ids) < PAGE:
             return held
-
-
-def _pages(collection: Any) -> Iterator[tuple[Any, Any, Any]]:
-    """The ids, vectors and metadata that a collection holds, so many at a time as can be written back at once."""
-    for offset in range(0, collection.count(), PAGE):
-        got = collection.get(limit=PAGE, offset=offset, include=["embeddings", "metadatas"])
-        yield got["ids"], got["embeddings"], got["metadatas"]
 
 
 def _raise_if_not_the_index(error: BaseException) -> None:

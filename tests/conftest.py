@@ -56,6 +56,16 @@ class FirstRun:
     stdout: str
     stderr: str
 
+    def copied(self, folder: Path) -> Path:
+        """The same library in `folder`, to do with as one likes."""
+        return Path(shutil.copytree(self.library, folder, ignore=shutil.ignore_patterns(".lock")))
+
+
+def run(*arguments: str, library: Path, corpus: Path = CORPUS) -> subprocess.CompletedProcess[str]:
+    """A command of the project, typed by a person with that library."""
+    environment = {**os.environ, "LIBRARY_DIR": str(library), "CORPUS_DIR": str(corpus)}
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, env=environment, timeout=300)
+
 
 @pytest.fixture(scope="session")
 def first_run(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> FirstRun:
@@ -66,10 +76,7 @@ def first_run(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
         if not (folder / "said.json").exists():
             folder.mkdir()
             (folder / "questions.txt").write_text(FIRST_QUESTIONS)
-            done = subprocess.run(
-                [sys.executable, "app.py", "ask", "--file", folder / "questions.txt", "--json"],
-                capture_output=True, text=True, cwd=ROOT, env={**os.environ, "LIBRARY_DIR": str(folder / "library")}, timeout=300,
-            )  # fmt: skip
+            done = run("app.py", "ask", "--file", str(folder / "questions.txt"), "--json", library=folder / "library")
             assert done.returncode == 0, done.stderr
             (folder / "said.json").write_text(json.dumps([done.stdout, done.stderr]))
     return FirstRun(folder / "library", *json.loads((folder / "said.json").read_text()))
@@ -82,16 +89,14 @@ def embedder() -> Remembering:
 
 @pytest.fixture(scope="session")
 def assistant(first_run: FirstRun, tmp_path_factory: pytest.TempPathFactory, embedder: Remembering) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("library")
-    shutil.copytree(first_run.library, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".lock"))
-    with Library(folder) as library:
-        _remember(embedder, library)
-        yield Assistant(library, embedder, CORPUS)
+    with Library(first_run.copied(tmp_path_factory.mktemp("first") / "library")) as library:
+        assistant = Assistant(library, embedder, CORPUS)
+        _remember(embedder, assistant.index, library)
+        yield assistant
 
 
-def _remember(embedder: Remembering, library: Library) -> None:
+def _remember(embedder: Remembering, index: VectorIndex, library: Library) -> None:
     """Have `embedder` know the vectors that the library holds, so that no test makes them again."""
-    index = VectorIndex(library, embedder)
     held = {}
     for collection in index._collections():
         got = collection.get(include=["embeddings"])

@@ -35,7 +35,7 @@ from ingest.child import read_ahead
 from ingest.run import Outcome, ingest
 from ingest.sources import read_manifest
 from ingest.structure import passages
-from tests.conftest import CORPUS
+from tests.conftest import CORPUS, run
 from tests.test_fetch import pdf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,8 +59,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
     (folder / "sources.toml").write_text("")
     (folder / "gaps.toml").write_text(GAP)
-    for name in ("authorities.toml", "names.toml", "register.toml", "register_weights.toml"):
-        shutil.copy(CORPUS / name, folder)
+    for name in ("authorities", "names", "register", "register_weights", "themes", "vocabulary"):
+        shutil.copy(CORPUS / f"{name}.toml", folder)
     return folder
 
 
@@ -228,6 +228,11 @@ def test_unchanged_files_are_not_read_and_emptied_vectors_come_back(tmp_path, fi
         assert what(library_of(library, files, corpus, embedder)) == {"a.md": "unchanged"}
     shutil.rmtree(library / "vectors")
     assert what(library_of(library, files, corpus, embedder)) == {"a.md": "unchanged"}
+    whole.require_same(library)
+    shutil.rmtree(library / "vectors")
+    checked = run("app.py", "check", library=library, corpus=corpus)
+    assert (checked.returncode, "Traceback" in checked.stderr) == (0, False)
+    assert "1 documents and" in checked.stdout
     whole.require_same(library)
     for file in (library / "vectors").rglob("*"):
         if file.is_file():

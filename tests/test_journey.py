@@ -3,10 +3,6 @@
 import csv
 import io
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +11,7 @@ from assistant.types import Scope, Status
 from assistant.vectors import VectorIndex
 from eval.cases import load
 from ingest.run import ingest
-from tests.conftest import CORPUS, LETTER
+from tests.conftest import CORPUS, LETTER, run
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -100,16 +96,9 @@ def test_ingesting_again_writes_nothing_and_the_vectors_rebuild_from_the_record(
     assert [n.passage_id for n in index.search(asked, [LETTER], 20)] == before
 
 
-def run(*arguments: str, library: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "LIBRARY_DIR": str(library)}
-    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, env=environment, timeout=300)
-
-
 @pytest.fixture(scope="module")
 def used(first_run, tmp_path_factory):
-    library = tmp_path_factory.mktemp("used") / "library"
-    shutil.copytree(first_run.library, library, ignore=shutil.ignore_patterns(".lock"))
-    return library
+    return first_run.copied(tmp_path_factory.mktemp("used") / "library")
 
 
 def test_the_command_line_from_nothing(first_run, tmp_path):
@@ -119,8 +108,7 @@ def test_the_command_line_from_nothing(first_run, tmp_path):
     assert {p["document_id"] for p in second["passages"]} == {LETTER}
     assert third["status"] == "error"
 
-    library = tmp_path / "library"
-    shutil.copytree(first_run.library, library, ignore=shutil.ignore_patterns(".lock"))
+    library = first_run.copied(tmp_path / "library")
     own = tmp_path / "Our procedure.md"
     own.write_text("# Visits\n\nChild in need visits in Borsetshire are every 3 weeks by local rule.\n")
     (tmp_path / "bad.pdf").write_bytes(b"<html></html>")

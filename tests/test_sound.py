@@ -1,7 +1,5 @@
 """An index whose files would end the process that opens them is thrown away before it does, and made anew."""
 
-import shutil
-
 import pytest
 from chromadb.api.shared_system_client import SharedSystemClient
 
@@ -12,9 +10,13 @@ from assistant.vectors import VectorIndex
 
 @pytest.fixture
 def folder(first_run, tmp_path):
-    copy = tmp_path / "library"
-    shutil.copytree(first_run.library, copy, ignore=shutil.ignore_patterns(".lock", "vectors.seen"))
-    return copy
+    return first_run.copied(tmp_path / "library")
+
+
+def test_what_was_just_written_is_not_tried(folder):
+    seen = folder / "vectors.seen"
+    before = seen.stat().st_mtime_ns
+    assert sound(folder / "vectors", seen) and seen.stat().st_mtime_ns == before
 
 
 def test_what_looks_as_it_did_is_not_tried_again(folder):
