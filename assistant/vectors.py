@@ -3,6 +3,7 @@ not match it."""
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import AssistantError, LibraryError
@@ -25,6 +27,8 @@ from assistant.views import ASKED, View, gap_views, parse, views
 BATCH = 512
 ENOUGH = 2_000
 """Passages: with so many at a time, the texts of a batch are of much the same length."""
+KEPT = 20_000
+"""Vectors of sentences, 30 MB in all."""
 FEW = 8
 """Documents: of so many, every view is compared."""
 _SECONDS = 60.0
@@ -66,6 +70,8 @@ class VectorIndex:
         self._maker = f"{embedder.name} {version(own('views', 'text', 'scope'))} by side"
         self._folder, self._seen = library.folder / "vectors", library.folder / "vectors.seen"
         self._held = self._documents()
+        self._kept: dict[str, NDArray[np.float32]] = {}
+        self._keeping = threading.Lock()
         self._open()
 
     def sync(self, progress: Progress = lambda done, total: None) -> int:
@@ -74,6 +80,8 @@ class VectorIndex:
         Interrupted at any point, the next call completes it. Documents known to be in are not looked at again, unless
         the index does not hold as many vectors as it should. A broken index is thrown away and rebuilt.
         """
+        with self._keeping:
+            self._kept.clear()
         if self._library.shared and self._asked(self._is_whole):
             self._held = self._documents()
             return 0
@@ -119,8 +127,21 @@ class VectorIndex:
         remember(self._folder, self._seen)
 
     def embed(self, questions: list[str]) -> Vectors:
-        """The vectors of `questions`, to search with."""
+        """The vectors of `questions`, to search with; kept nowhere."""
         return self._embedder.embed(questions)
+
+    def embed_again(self, sentences: list[str]) -> Vectors:
+        """The vectors of sentences of passages. They are kept until the library changes, the latest KEPT of them: many ask about
+        the same reports."""
+        with self._keeping:
+            vectors = {text: self._kept[text] for text in sentences if text in self._kept}
+        new = list(dict.fromkeys(text for text in sentences if text not in vectors))
+        vectors |= zip(new, self._embedder.embed(new), strict=True)
+        with self._keeping:
+            self._kept |= vectors
+            for oldest in list(self._kept)[:-KEPT]:
+                del self._kept[oldest]
+        return np.array([vectors[text] for text in sentences])
 
     def search(self, vectors: Vectors, documents: Collection[str], limit: int) -> list[Near]:
         """The views nearest to each of `vectors` among the passages of `documents` (ids), up to `limit` each of each side."""

@@ -475,7 +475,7 @@ def test_a_mutated_file_is_read_or_refused_and_nothing_else(tmp_path, embedder):
         assert len({p.id for p in passages(document, reading.blocks, embedder.pieces, embedder.window)}) >= 0
         longest, began = max(longest, time.monotonic() - began), time.monotonic()
     print(f"{len(made)} files, {refused} refused, the longest {longest:.1f} s")
-    assert longest < 60
+    assert longest < 30
 
 
 def deflated(megabytes: int, inside: bytes = b" ") -> bytes:
