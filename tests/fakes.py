@@ -1,4 +1,5 @@
-"""Chat models for tests: one with a queue of answers, and a local HTTP server that answers as a bad one does."""
+"""Models for tests: a chat model with a queue of answers, a local HTTP server that answers as a bad one does, and an embedder that
+counts."""
 
 import json
 import threading
@@ -7,11 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import numpy as np
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
+from assistant.embedding import Embedder, Vectors
 from eval.hostile_model import _PASSAGE
 
 Reply = str | Exception | Callable[[list[tuple[str, str]]], str]
@@ -122,3 +125,15 @@ def server(behaviour: str, reply: Callable[[str], str] = lambda prompt: "") -> I
         over.set()
         listening.shutdown()
         listening.server_close()
+
+
+class Counting(Embedder):
+    """Embeds a text as its length and 1, and counts how many it was given."""
+
+    def __init__(self) -> None:
+        super().__init__("counting")
+        self.texts = 0
+
+    def embed(self, texts: list[str]) -> Vectors:
+        self.texts += len(texts)
+        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)

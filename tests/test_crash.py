@@ -36,6 +36,7 @@ from ingest.run import Outcome, ingest
 from ingest.sources import read_manifest
 from ingest.structure import passages
 from tests.conftest import CORPUS, run
+from tests.fakes import Counting
 from tests.test_fetch import pdf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -278,6 +279,25 @@ def test_a_few_documents_compared_whole_are_as_near_as_a_search_of_all_finds_the
         expected = sorted((n.query, n.passage_id, round(n.cosine, 4)) for n in everywhere if n.passage_id.startswith("found"))
         assert sorted((n.query, n.passage_id, round(n.cosine, 4)) for n in few) == expected and len(few) == 6
         assert [near.query for near in index.search(asked, ["found"], 1)] == [0, 1]
+        SharedSystemClient.clear_system_cache()
+
+
+def test_a_sentence_is_embedded_once_as_long_as_the_library_is_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(vectors_module, "KEPT", 3)
+    embedder = Counting()
+    with Library(tmp_path) as library:
+        index = VectorIndex(library, embedder)
+        for asked, lengths, made in (
+            (["a", "bb", "a"], [1, 2, 1], 2),
+            (["ccc", "bb"], [3, 2], 3),
+            (["dddd"], [4], 4),  # now the first is one too many
+            (["dddd", "ccc", "bb"], [4, 3, 2], 4),
+            (["a"], [1], 5),
+        ):
+            assert index.embed_again(asked)[:, 0].tolist() == lengths and embedder.texts == made
+        index.sync()
+        index.embed_again(["a"])
+        assert embedder.texts == 6
         SharedSystemClient.clear_system_cache()
 
 
@@ -530,7 +550,9 @@ def test_bombs_are_refused_in_time_and_in_little_memory_and_the_rest_is_read(tmp
         for file, content in ((tmp_path / name, data), (tmp_path / f"after {name}.md", text_of("Visits").encode())):
             file.write_bytes(content)
             files.append(file)
-    done = subprocess.run([sys.executable, "-c", MEASURED, SECONDS, *files], cwd=ROOT, capture_output=True, text=True, check=True, timeout=400)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, SECONDS, *files], cwd=ROOT, capture_output=True, text=True, check=True, timeout=400
+    )
     took, told, peak = json.loads(done.stdout)
     print({file.name: (round(seconds, 1), str(what)) for file, seconds, what in zip(files, took, told, strict=True)}, peak // 1000, "MB")
     assert told[1::2] == [31] * len(bombs)

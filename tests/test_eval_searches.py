@@ -3,23 +3,11 @@
 import numpy as np
 
 from assistant.chain import Turn
-from assistant.embedding import Embedder, Vectors
 from assistant.types import Scope
 from eval.ablation import variants
 from eval.baselines import Baseline, Row, _vectors
 from tests.conftest import CORPUS
-
-
-class Counting(Embedder):
-    """Embeds a text as its length and 1, and counts how many it was given."""
-
-    def __init__(self) -> None:
-        super().__init__("counting")
-        self.texts = 0
-
-    def embed(self, texts: list[str]) -> Vectors:
-        self.texts += len(texts)
-        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+from tests.fakes import Counting
 
 
 def test_a_baseline_gives_the_best_rows_of_the_documents_in_scope():
