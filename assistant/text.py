@@ -70,15 +70,11 @@ def sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
-
-
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The Porter2 stem of a lower-case word (Snowball, "english")."""
-    return str(_stemmer().stemWord(word))
+    # A stemmer of its own: one works within itself, so that two threads at once give wrong stems, or an error.
+    return str(snowballstemmer.stemmer("english").stemWord(word))
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,6 @@
-from assistant.text import clean, content_stems, pages, sentences
+from concurrent.futures import ThreadPoolExecutor
+
+from assistant.text import clean, content_stems, pages, sentences, stem
 
 
 def test_sentences_end_at_full_stops_but_not_in_references():
@@ -30,3 +32,11 @@ def test_content_words_are_stemmed_once_each():
     assert content_stems("Are the children's children supervised?") == ["children", "supervis"] or content_stems(
         "supervised supervision"
     ) == ["supervis"]
+
+
+def test_a_word_has_one_stem_however_many_ask_at_once():
+    asked = [f"{start}{end}" for start in ("inspect", "visit", "assess", "plac") for end in ("ions", "ing", "ed", "ements")]
+    words = [f"{i}{word}" for i in range(600) for word in asked]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(stem.__wrapped__, words, chunksize=100))
+    assert together == [stem.__wrapped__(word) for word in words]
