@@ -6,7 +6,7 @@ import os
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +80,12 @@ class Embedder:
 
     def pieces(self, text: str) -> int:
         """How many word pieces `text` takes of the model's window, its two marks included."""
-        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+        return len(self._counting(text, truncation=False, verbose=False)["input_ids"])
+
+    @cached_property
+    def _counting(self) -> Any:
+        """A tokenizer that cuts nothing: the model's own, told so for a file being added, would not cut a question that comes then."""
+        return copy.deepcopy(self._model.tokenizer)
 
     @cached_property
     def window(self) -> int:

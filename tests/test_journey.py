@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from assistant.text import stem
 from assistant.types import Scope, Status
 from assistant.vectors import VectorIndex
 from eval.cases import load
@@ -175,3 +177,16 @@ def test_wrong_use_of_the_register_says_what_to_do(used, arguments, code, says):
     assert done.returncode == code
     assert says in " ".join(done.stderr.replace("\u2502", " ").split())
     assert "Traceback" not in done.stderr
+
+
+def test_many_who_ask_at_once_are_answered_as_one_after_the_other(assistant):
+    questions = [case.question for case in load("dev") if not case.turns][:200:4]
+
+    def asked(question: str):
+        answer = assistant.ask(question)
+        return answer.status, answer.answer, [hit.passage.id for hit in answer.passages]
+
+    stem.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(asked, questions))
+    assert together == [asked(question) for question in questions]
