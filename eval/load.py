@@ -45,6 +45,7 @@ def main(
         shutil.copytree(Settings().library_dir, library)
         with app(library) as running:
             pressed = buttons(running)
+            at_once(running, pressed, questions[-1:])  # the model is still being loaded, and nobody of the table waits for that
             asked = [one for turn in range(rounds) for one in at_once(running, pressed, _cycled(questions, people, turn))]
             table.add_row(f"{people} at once, {rounds} times", *figures(asked))
             if ingest:
