@@ -3,7 +3,9 @@
 import copy
 import hashlib
 import os
+import threading
 import time
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,6 +99,40 @@ class Embedder:
         start = time.perf_counter()
         self.embed(["warm"] * _MANY)
         return time.perf_counter() - start
+
+
+class Remembered:
+    """The vectors of texts that come again, each text embedded once: of the latest `most`. Threads may share it."""
+
+    def __init__(self, embed: Callable[[list[str]], Vectors], most: int) -> None:
+        self._embed = embed
+        self._most = most
+        self._known: dict[str, Vectors] = {}
+        self._changing = threading.Lock()
+
+    def of(self, texts: list[str]) -> Vectors:
+        """What `embed` gives for `texts`."""
+        if not texts:
+            return self._embed(texts)
+        with self._changing:
+            vectors = {text: self._known[text] for text in texts if text in self._known}
+        if unknown := [text for text in dict.fromkeys(texts) if text not in vectors]:
+            made = self._embed(unknown)
+            self.take(unknown, made)
+            vectors |= zip(unknown, made, strict=True)
+        return np.array([vectors[text] for text in texts])
+
+    def take(self, texts: list[str], vectors: Vectors) -> None:
+        """Take `vectors`, a row a text, for what these texts are embedded as."""
+        with self._changing:
+            self._known |= zip(texts, vectors, strict=True)
+            for oldest in list(self._known)[: max(0, len(self._known) - self._most)]:
+                del self._known[oldest]
+
+    def forget(self) -> None:
+        """Begin anew."""
+        with self._changing:
+            self._known.clear()
 
 
 def _fast_in_bfloat16() -> bool:

@@ -3,7 +3,6 @@ not match it."""
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -14,9 +13,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.embedding import Embedder, Vectors
+from assistant.embedding import Embedder, Remembered, Vectors
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, full, is_full
 from assistant.sound import PAGE, client_of, pages, remember, sound
@@ -70,8 +68,7 @@ class VectorIndex:
         self._maker = f"{embedder.name} {version(own('views', 'text', 'scope'))} by side"
         self._folder, self._seen = library.folder / "vectors", library.folder / "vectors.seen"
         self._held = self._documents()
-        self._kept: dict[str, NDArray[np.float32]] = {}
-        self._keeping = threading.Lock()
+        self._sentences = Remembered(embedder.embed, KEPT)
         self._open()
 
     def sync(self, progress: Progress = lambda done, total: None) -> int:
@@ -80,8 +77,7 @@ class VectorIndex:
         Interrupted at any point, the next call completes it. Documents known to be in are not looked at again, unless
         the index does not hold as many vectors as it should. A broken index is thrown away and rebuilt.
         """
-        with self._keeping:
-            self._kept.clear()
+        self._sentences.forget()
         if self._library.shared and self._asked(self._is_whole):
             self._held = self._documents()
             return 0
@@ -133,15 +129,7 @@ class VectorIndex:
     def embed_again(self, sentences: list[str]) -> Vectors:
         """The vectors of sentences of passages. They are kept until the library changes, the latest KEPT of them: many ask about
         the same reports."""
-        with self._keeping:
-            vectors = {text: self._kept[text] for text in sentences if text in self._kept}
-        new = list(dict.fromkeys(text for text in sentences if text not in vectors))
-        vectors |= zip(new, self._embedder.embed(new), strict=True)
-        with self._keeping:
-            self._kept |= vectors
-            for oldest in list(self._kept)[:-KEPT]:
-                del self._kept[oldest]
-        return np.array([vectors[text] for text in sentences])
+        return self._sentences.of(sentences)
 
     def search(self, vectors: Vectors, documents: Collection[str], limit: int) -> list[Near]:
         """The views nearest to each of `vectors` among the passages of `documents` (ids), up to `limit` each of each side."""

@@ -1,13 +1,12 @@
 """The assistant with one of its parts switched off, one part after the other."""
 
+import sys
 from collections.abc import Collection, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
-import numpy as np
-
 from assistant.chain import Assistant, Turn
-from assistant.embedding import Embedder, Vectors
+from assistant.embedding import Embedder, Remembered, Vectors
 from assistant.library import Library
 from assistant.phrases import Phrases
 from assistant.scope import Reading, subject
@@ -22,17 +21,11 @@ class Remembering(Embedder):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self._known: dict[str, Vectors] = {}
-
-    def remember(self, texts: list[str], vectors: Vectors) -> None:
-        """Take `vectors`, a row a text, for what these texts are embedded as."""
-        self._known.update(zip(texts, vectors, strict=True))
+        self.remembered = Remembered(super().embed, sys.maxsize)
 
     def embed(self, texts: list[str]) -> Vectors:
         """As `Embedder.embed`."""
-        if unknown := [text for text in dict.fromkeys(texts) if text not in self._known]:
-            self.remember(unknown, super().embed(unknown))
-        return np.array([self._known[text] for text in texts]) if texts else super().embed(texts)
+        return self.remembered.of(texts)
 
 
 class RememberingIndex(VectorIndex):

@@ -104,4 +104,4 @@ def _remember(embedder: Remembering, index: VectorIndex, library: Library) -> No
     views = [view for document in library.documents() for view, _ in index._views(document.id)]
     views += [view for view, _ in index._gap_views().values()]
     known = {view.text: held[view.id(embedder.name)] for view in views}
-    embedder.remember(list(known), list(known.values()))
+    embedder.remembered.take(list(known), list(known.values()))

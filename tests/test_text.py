@@ -38,5 +38,5 @@ def test_a_word_has_one_stem_however_many_ask_at_once():
     asked = [f"{start}{end}" for start in ("inspect", "visit", "assess", "plac") for end in ("ions", "ing", "ed", "ements")]
     words = [f"{i}{word}" for i in range(600) for word in asked]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(stem.__wrapped__, words, chunksize=100))
+        together = list(pool.map(stem.__wrapped__, words))
     assert together == [stem.__wrapped__(word) for word in words]
