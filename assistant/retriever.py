@@ -30,10 +30,7 @@ KEYWORD_PASSAGES = 60
 COMMON = 4_000
 """Passages: a word that so many hold tells them apart too little to be worth the time that ranking by it takes."""
 SEEN_CLOSER = 20
-"""How many of the best passages are compared sentence by sentence as a question comes."""
-SEEN_WHOLE = 2
-"""Of how many of them every sentence is compared; of the others, the one that shares most with the question. On the development
-questions two and one find as much as four and two did, in three quarters of the time."""
+"""How many of the best passages are compared sentence by sentence."""
 
 
 class PassageRetriever(BaseRetriever):
@@ -108,28 +105,18 @@ class PassageRetriever(BaseRetriever):
         return [ranked[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in ranked])]
 
     def _sentence_by_sentence(self, hits: list[Hit], vectors: Vectors, rare: Mapping[str, float]) -> list[Hit]:
-        """`hits` ranked again, those that the index does not hold by sentence compared by sentence now."""
-        spans = [
-            (place, i, text)
-            for place, hit in enumerate(hits[:SEEN_CLOSER])
-            if not hit.passage.asked
-            for i, text in _worth_seeing(sentences(hit.passage.text), rare, whole=place < SEEN_WHOLE)
-        ]
-        if not spans:
-            return hits
-        cosines = (self.index.embed_again([text for _, _, text in spans]) @ vectors.T).max(axis=1)
-        found: dict[int, dict[int, float]] = {}
-        for (place, i, _), cosine in zip(spans, cosines, strict=True):
-            found.setdefault(place, {})[i] = float(cosine)
-        closer = [self._seen_closer(hit, found.get(place, {}), rare) for place, hit in enumerate(hits[:SEEN_CLOSER])]
-        return sorted(closer, key=_best_first) + hits[SEEN_CLOSER:]
+        """`hits` ranked again, those that are not searched by sentence now compared by sentence."""
+        near, rest = hits[:SEEN_CLOSER], hits[SEEN_CLOSER:]
+        held = self.index.sentences((hit.document, hit.passage) for hit in near if not hit.passage.asked)
+        closer = [self._seen_closer(hit, held[hit.passage.id] @ vectors.T, rare) if hit.passage.id in held else hit for hit in near]
+        return sorted(closer, key=_best_first) + rest
 
-    def _seen_closer(self, hit: Hit, by_sentence: dict[int, float], rare: Mapping[str, float]) -> Hit:
-        if not by_sentence:
-            return hit
-        together = max(_share(rare, text) for text in sentences(hit.passage.text))
-        signals = _without_phrases(replace(hit.signals, sentence=max(by_sentence.values()), together=together))
-        return replace(hit, score=signals.weighed(self.unphrased), signals=signals, sentence_scores=tuple(by_sentence.items()))
+    def _seen_closer(self, hit: Hit, cosines: Vectors, rare: Mapping[str, float]) -> Hit:
+        """`hit` with the cosine of each of its sentences to each wording of the question known."""
+        by_sentence = tuple(enumerate(map(float, cosines.max(axis=1))))
+        together = max(cover(rare, _stems(text)) for text in sentences(hit.passage.text))
+        signals = _without_phrases(replace(hit.signals, sentence=float(cosines.max()), together=together))
+        return replace(hit, score=signals.weighed(self.unphrased), signals=signals, sentence_scores=by_sentence)
 
     def neighbours(self, question: str) -> Neighbours:
         """The phrases most like `question`, of passages and of known gaps."""
@@ -177,17 +164,6 @@ def _without_phrases(signals: Signals) -> Signals:
     """For a passage that no phrases are known for: how near it is itself stands in for how near they would be."""
     nearest = max(signals.whole, signals.sentence)
     return replace(signals, nearest=nearest, asked=nearest, support=nearest)
-
-
-def _worth_seeing(texts: list[str], rare: Mapping[str, float], whole: bool) -> list[tuple[int, str]]:
-    """The sentences of a passage to compare, with their indices: every one of a `whole` passage, else the one that shares most
-    with the question."""
-    numbered = list(enumerate(texts))
-    return numbered if whole else sorted(numbered, key=lambda one: -_share(rare, one[1]))[:1]
-
-
-def _share(rare: Mapping[str, float], text: str) -> float:
-    return cover(rare, _stems(text))
 
 
 @lru_cache(maxsize=8192)

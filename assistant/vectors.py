@@ -1,9 +1,10 @@
 """The vectors of the library in ChromaDB, in a folder or at a server: disposable, rebuilt from the record whenever they do
 not match it."""
 
+import base64
 import os
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,19 +15,17 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from assistant.embedding import Embedder, Remembered, Vectors
+from assistant.embedding import Embedder, Vectors
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, full, is_full
 from assistant.sound import PAGE, client_of, pages, remember, sound
-from assistant.types import Document, finding
+from assistant.types import Document, Passage, finding
 from assistant.version import own, version
 from assistant.views import ASKED, View, gap_views, parse, views
 
 BATCH = 512
 ENOUGH = 2_000
 """Passages: with so many at a time, the texts of a batch are of much the same length."""
-KEPT = 20_000
-"""Vectors of sentences, 30 MB in all."""
 FEW = 8
 """Documents: of so many, every view is compared."""
 _SECONDS = 60.0
@@ -36,6 +35,10 @@ _HNSW = {"space": "cosine", "ef_construction": 400, "max_neighbors": 32, "ef_sea
 # What inspectors found apart from what law and guidance say: a search of one whole side needs no filter, which takes Chroma
 # ten times as long as the search itself.
 _FOUND, _EXPECTED = "findings", "views"
+# Beside the vector of a whole passage those of its sentences, which nothing searches: as vectors of their own they would take
+# Chroma several times as long to write.
+_SENTENCES = "sentences"
+_STEPS = 127
 
 Progress = Callable[[int, int], None]
 Metadata = dict[str, str | bool] | None
@@ -68,7 +71,6 @@ class VectorIndex:
         self._maker = f"{embedder.name} {version(own('views', 'text', 'scope'))} by side"
         self._folder, self._seen = library.folder / "vectors", library.folder / "vectors.seen"
         self._held = self._documents()
-        self._sentences = Remembered(embedder.embed, KEPT)
         self._open()
 
     def sync(self, progress: Progress = lambda done, total: None) -> int:
@@ -77,7 +79,6 @@ class VectorIndex:
         Interrupted at any point, the next call completes it. Documents known to be in are not looked at again, unless
         the index does not hold as many vectors as it should. A broken index is thrown away and rebuilt.
         """
-        self._sentences.forget()
         if self._library.shared and self._asked(self._is_whole):
             self._held = self._documents()
             return 0
@@ -126,10 +127,18 @@ class VectorIndex:
         """The vectors of `questions`, to search with; kept nowhere."""
         return self._embedder.embed(questions)
 
-    def embed_again(self, sentences: list[str]) -> Vectors:
-        """The vectors of sentences of passages. They are kept until the library changes, the latest KEPT of them: many ask about
-        the same reports."""
-        return self._sentences.of(sentences)
+    def sentences(self, passages: Iterable[tuple[Document, Passage]]) -> dict[str, Vectors]:
+        """The vectors of the sentences of those passages that are not searched by sentence, by the passage's id."""
+        ids = [views(document, passage)[0].id(self._embedder.name) for document, passage in passages]
+        return self._asked(partial(self._sentences, ids)) if ids else {}
+
+    def _sentences(self, ids: list[str]) -> dict[str, Vectors]:
+        found: dict[str, Vectors] = {}
+        for side in self._sides.values():
+            got = side.get(ids=ids, include=["metadatas"])
+            packed = {id: (metadata or {}).get(_SENTENCES) for id, metadata in zip(got["ids"], got["metadatas"], strict=True)}
+            found |= {parse(id)[0]: unpack(text) for id, text in packed.items() if text}
+        return found
 
     def search(self, vectors: Vectors, documents: Collection[str], limit: int) -> list[Near]:
         """The views nearest to each of `vectors` among the passages of `documents` (ids), up to `limit` each of each side."""
@@ -296,10 +305,11 @@ class VectorIndex:
             writing: Future[None] | None = None
             for at in range(0, len(missing), BATCH):
                 batch = missing[at : at + BATCH]
-                vectors = self._embedder.embed([wanted[id][0].text for id in batch])
+                made = [wanted[id][0] for id in batch]
+                vectors, parts = self._embedder.embed_in_parts([view.text for view in made], [view.parts for view in made])
                 if writing:
                     writing.result()
-                metadatas = [wanted[id][1] for id in batch]
+                metadatas = [_with_sentences(wanted[id][1], part) for id, part in zip(batch, parts, strict=True)]
                 writing = pool.submit(collection.upsert, ids=batch, embeddings=list(vectors), metadatas=metadatas)
                 progress(min(at + BATCH, len(missing)), len(missing))
             if writing:
@@ -373,6 +383,23 @@ def _client(address: str) -> Any:
 def _metadata(view: View, document: Document) -> Metadata:
     """Only what searches narrow by: the rest is told by the view's id."""
     return {"document": document.id, **({"phrase": True} if view.what == ASKED else {})}
+
+
+def _with_sentences(metadata: Metadata, vectors: Vectors) -> Metadata:
+    return {**(metadata or {}), _SENTENCES: pack(vectors)} if len(vectors) else metadata
+
+
+def pack(vectors: Vectors) -> str:
+    """Unit vectors as text, a byte a number: a cosine changes by less than 0.01."""
+    steps = vectors / np.abs(vectors).max(axis=1, keepdims=True) * _STEPS
+    return f"{len(vectors)} {base64.b64encode(np.rint(steps).astype(np.int8).tobytes()).decode()}"
+
+
+def unpack(text: str) -> Vectors:
+    """The unit vectors that `pack` wrote."""
+    rows, _, numbers = text.partition(" ")
+    vectors = np.frombuffer(base64.b64decode(numbers), np.int8).reshape(int(rows), -1).astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
 def groups(sizes: Mapping[str, int], enough: int) -> list[list[str]]:

@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 
 from assistant.scope import subject
-from assistant.text import sentences
+from assistant.text import sentence_spans
 from assistant.types import Document, Gap, Kind, Passage
 
 WHOLE, SENTENCE, ASKED, GAP = "whole", "sentence", "asked", "gap"
@@ -22,10 +22,12 @@ class View:
     what: str
     index: int
     text: str
+    parts: tuple[tuple[int, int], ...] = ()
+    """Where in the text the sentences begin and end whose vectors are made along with its own."""
 
     def id(self, model: str) -> str:
-        """An id that says what it is a view of, and changes exactly when the text or the embedding model does."""
-        digest = hashlib.sha256(f"{model}\x1f{self.text}".encode()).hexdigest()[:16]
+        """An id that says what it is a view of, and changes exactly when the text, its parts or the embedding model do."""
+        digest = hashlib.sha256(f"{model}\x1f{self.text}\x1f{self.parts}".encode()).hexdigest()[:16]
         return f"{self.what}|{self.index}|{digest}|{self.passage_id}"
 
 
@@ -49,15 +51,19 @@ def header(document: Document, passage: Passage) -> str:
 
 
 def views(document: Document, passage: Passage) -> list[View]:
-    """The views of one passage, in a fixed order.
+    """The views of one passage, in a fixed order, the whole of it first.
 
-    A passage that phrases are known for is also seen sentence by sentence. Reports, which are many, are not: it
-    would take five times the vectors, and the sentences of the best few passages are compared when a question comes.
+    A passage that phrases are known for is also seen sentence by sentence. Reports, which are many, are not: it would take
+    five times the vectors. Their sentences are parts of the whole, compared only where the whole is near.
     """
-    texts = [(WHOLE, 0, f"{header(document, passage)}. {passage.text}")]
-    if passage.asked:
-        texts += [(SENTENCE, i, text) for i, text in enumerate(sentences(passage.text))]
-        texts += [(ASKED, i, subject(text)) for i, text in enumerate(passage.asked)]
+    lead = f"{header(document, passage)}. "
+    spans = sentence_spans(passage.text)
+    if not passage.asked:
+        parts = tuple((len(lead) + start, len(lead) + end) for start, end in spans)
+        return [View(passage.id, WHOLE, 0, lead + passage.text, parts)]
+    texts = [(WHOLE, 0, lead + passage.text)]
+    texts += [(SENTENCE, i, passage.text[start:end]) for i, (start, end) in enumerate(spans)]
+    texts += [(ASKED, i, subject(text)) for i, text in enumerate(passage.asked)]
     return [View(passage.id, what, i, text) for what, i, text in texts]
 
 

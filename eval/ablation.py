@@ -1,12 +1,13 @@
 """The assistant with one of its parts switched off, one part after the other."""
 
-import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
+
 from assistant.chain import Assistant, Turn
-from assistant.embedding import Embedder, Remembered, Vectors
+from assistant.embedding import Embedder, Spans, Vectors
 from assistant.library import Library
 from assistant.phrases import Phrases
 from assistant.scope import Reading, subject
@@ -21,11 +22,22 @@ class Remembering(Embedder):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.remembered = Remembered(super().embed, sys.maxsize)
+        self.known: dict[tuple[str, Spans], tuple[Vectors, Vectors]] = {}
+        """The vector of a text, and of its parts, by the text and where the parts are in it."""
 
     def embed(self, texts: list[str]) -> Vectors:
         """As `Embedder.embed`."""
-        return self.remembered.of(texts)
+        return self.embed_in_parts(texts, [()] * len(texts))[0]
+
+    def embed_in_parts(self, texts: list[str], parts: Sequence[Spans]) -> tuple[Vectors, list[Vectors]]:
+        """As `Embedder.embed_in_parts`."""
+        if not texts:
+            return super().embed_in_parts(texts, parts)
+        asked = list(zip(texts, parts, strict=True))
+        if unknown := [each for each in dict.fromkeys(asked) if each not in self.known]:
+            made = super().embed_in_parts([text for text, _ in unknown], [spans for _, spans in unknown])
+            self.known |= zip(unknown, zip(*made, strict=True), strict=True)
+        return np.array([self.known[each][0] for each in asked]), [self.known[each][1] for each in asked]
 
 
 class RememberingIndex(VectorIndex):

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
 from assistant.chain import Assistant
 from assistant.embedding import PACKAGED
 from assistant.library import Library
-from assistant.vectors import VectorIndex
+from assistant.vectors import VectorIndex, unpack
 from eval.ablation import Remembering
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,9 +100,10 @@ def _remember(embedder: Remembering, index: VectorIndex, library: Library) -> No
     """Have `embedder` know the vectors that the library holds, so that no test makes them again."""
     held = {}
     for collection in index._collections():
-        got = collection.get(include=["embeddings"])
-        held.update(zip(got["ids"], got["embeddings"], strict=True))
+        got = collection.get(include=["embeddings", "metadatas"])
+        packed = [(metadata or {}).get("sentences") for metadata in got["metadatas"]]
+        parts = [unpack(text) if text else np.zeros((0, len(vector))) for text, vector in zip(packed, got["embeddings"], strict=True)]
+        held.update(zip(got["ids"], zip(got["embeddings"], parts, strict=True), strict=True))
     views = [view for document in library.documents() for view, _ in index._views(document.id)]
     views += [view for view, _ in index._gap_views().values()]
-    known = {view.text: held[view.id(embedder.name)] for view in views}
-    embedder.remembered.take(list(known), list(known.values()))
+    embedder.known |= {(view.text, view.parts): held[view.id(embedder.name)] for view in views}

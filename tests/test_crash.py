@@ -29,14 +29,13 @@ from assistant.embedding import Embedder
 from assistant.errors import ReadError
 from assistant.library import Library
 from assistant.types import Document, Kind, Passage
-from assistant.vectors import VectorIndex, groups
+from assistant.vectors import VectorIndex, groups, pack, unpack
 from ingest import child, ofsted
 from ingest.child import read_ahead
 from ingest.run import Outcome, ingest
 from ingest.sources import read_manifest
 from ingest.structure import passages
 from tests.conftest import CORPUS, run
-from tests.fakes import Counting
 from tests.test_fetch import pdf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,6 +110,16 @@ def vectors(folder: Path, embedder: Embedder) -> dict[str, dict[str, tuple[objec
     return held
 
 
+def apart(metadata: dict[str, str] | None) -> dict[str, str]:
+    """What is told of a vector, but for the vectors of its sentences."""
+    return {name: value for name, value in (metadata or {}).items() if name != "sentences"}
+
+
+def sentences_in(metadata: dict[str, str] | None) -> np.ndarray:
+    packed = (metadata or {}).get("sentences")
+    return unpack(packed) if packed else np.zeros((0, 384))
+
+
 class Whole:
     """What an undisturbed run makes, to hold others against."""
 
@@ -124,7 +133,9 @@ class Whole:
             expected = self.vectors[name]
             assert held.keys() == expected.keys()
             for id, (metadata, vector) in held.items():
-                assert metadata == expected[id][0]
+                assert apart(metadata) == apart(expected[id][0])
+                for sentence, other in zip(sentences_in(metadata), sentences_in(expected[id][0]), strict=True):
+                    assert np.dot(sentence, other) > 0.99
                 assert np.dot(vector, expected[id][1]) > 0.99
 
 
@@ -282,23 +293,30 @@ def test_a_few_documents_compared_whole_are_as_near_as_a_search_of_all_finds_the
         SharedSystemClient.clear_system_cache()
 
 
-def test_a_sentence_is_embedded_once_as_long_as_the_library_is_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr(vectors_module, "KEPT", 3)
-    embedder = Counting()
+def test_the_vectors_of_sentences_are_kept_as_those_of_their_place_in_the_passage(tmp_path, embedder):
+    said = "Visits are late. They are seldom recorded."
+    document = Document("d", "Title", Kind.LETTER, authority="Kent")
+    passages = [Passage("d:0", "d", 0, said), Passage("d:1", "d", 1, said, asked=("are visits late",)), Passage("d:2", "d", 2, "One.")]
     with Library(tmp_path) as library:
         index = VectorIndex(library, embedder)
-        for asked, lengths, made in (
-            (["a", "bb", "a"], [1, 2, 1], 2),
-            (["ccc", "bb"], [3, 2], 3),
-            (["dddd"], [4], 4),  # now the first is one too many
-            (["dddd", "ccc", "bb"], [4, 3, 2], 4),
-            (["a"], [1], 5),
-        ):
-            assert index.embed_again(asked)[:, 0].tolist() == lengths and embedder.texts == made
+        library.store(document, passages)
         index.sync()
-        index.embed_again(["a"])
-        assert embedder.texts == 6
+        held = index.sentences((document, passage) for passage in passages)
+        assert {id: vectors.shape for id, vectors in held.items()} == {"d:0": (2, 384), "d:2": (1, 384)}  # d:1 is searched by sentence
+        text = f"Title. Kent. {said}"
+        _, (made,) = embedder.embed_in_parts([text], [((13, 29), (30, len(text)))])
+        assert (held["d:0"] * made).sum(axis=1).min() > 0.999
+        asked = index.embed(["Visits are late.", "How seldom are they recorded?"])
+        assert (held["d:0"] @ asked.T).argmax(axis=0).tolist() == [0, 1]
+        assert index.sentences([]) == {}
         SharedSystemClient.clear_system_cache()
+
+
+def test_packed_vectors_are_as_near_to_anything_as_they_were():
+    rows = np.random.default_rng(1).normal(size=(50, 384)).astype(np.float32)
+    rows[0, 5] = 40.0  # one number far above the others
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    assert np.abs(unpack(pack(rows)) @ rows.T - rows @ rows.T).max() < 0.01
 
 
 def test_the_check_mends_what_the_record_does_not_know_is_broken(tmp_path, embedder, monkeypatch):

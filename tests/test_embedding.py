@@ -40,6 +40,30 @@ def test_a_text_has_one_vector_whatever_is_embedded_beside_it(embedder: Embedder
     assert all((together[i] @ embedder.embed([text])[0]) > 0.9995 for i, text in enumerate(TEXTS))
 
 
+def test_a_part_is_seen_as_it_stands_in_its_text(embedder: Embedder) -> None:
+    text = "Supervision. It is irregular. Plans drift."
+    spans = ((13, 29), (30, 42))
+    wholes, parts = Embedder().embed_in_parts([text, "SGO"], [spans, ()])
+    assert (wholes * embedder.embed([text, "SGO"])).sum(axis=1).min() > 0.999
+    assert [vectors.shape for vectors in parts] == [(2, 384), (0, 384)]
+    plain = SentenceTransformer(str(packaged_folder()), device="cpu", local_files_only=True)
+    states = np.asarray(plain.encode(text, output_value="token_embeddings"))
+    assert [plain.tokenizer.decode(ids) for ids in (plain.tokenizer(text)["input_ids"][at] for at in (slice(3, 7), slice(7, 10)))] == [
+        "it is irregular.",
+        "plans drift.",
+    ]
+    for vector, mean in zip(parts[0], (states[3:7].mean(axis=0), states[7:10].mean(axis=0)), strict=True):
+        assert vector @ mean / np.linalg.norm(mean) > 0.999
+    asked = embedder.embed(["How regular is supervision?", "Do plans drift?"])
+    assert (parts[0] @ asked.T).argmax(axis=0).tolist() == [0, 1]
+
+
+def test_a_part_past_the_model_s_window_has_the_vector_of_the_whole() -> None:
+    text = "Visits are late. " * 100
+    (whole,), (parts,) = Embedder().embed_in_parts([text], [((0, 16), (17 * 99, 17 * 99 + 16))])
+    assert parts[1] @ whole > 0.999 > parts[0] @ whole
+
+
 def test_questions_embedded_at_once_do_not_mix(embedder: Embedder) -> None:
     questions = [f"What was found in paragraph {i}?" for i in range(64)]
     with ThreadPoolExecutor(8) as pool:
