@@ -4,6 +4,8 @@ import asyncio
 import json
 import shutil
 import signal
+import time
+from http.client import HTTPConnection
 
 import httpx
 import pytest
@@ -25,6 +27,14 @@ def running(tmp_path_factory, assistant):
 async def asked(url: str, number: int, *questions: str):
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         return await asyncio.gather(*(ask(client, number, question) for question in questions))
+
+
+def test_a_connection_is_still_there_when_a_page_asks_again_after_a_while(running):
+    connection = HTTPConnection(running.url.removeprefix("http://"))
+    for pause in (6, 0):  # the server's own habit is to close one after five seconds
+        connection.request("GET", "/health")
+        assert connection.getresponse().read() and connection.sock
+        time.sleep(pause)
 
 
 def test_the_app_tells_its_health_and_figures_and_stops_without_losing_a_question(running):

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 20.0
 """Most seconds that a question which is running is waited for."""
+KEPT_OPEN = 75
+"""Seconds a connection that nothing is asked on is kept: longer than a proxy keeps it (nginx: 60), and than a server under load
+takes to read, so that it is not closed just as the page asks again."""
 _DELIVERED = 0.5
 """Seconds in which the last answer reaches the page."""
 
@@ -42,6 +45,13 @@ def serve(server: "FastAPI", operations: Operations, host: str, port: int) -> No
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     config = uvicorn.Config(
-        server, host=host, port=port, log_config=None, log_level="warning", timeout_graceful_shutdown=1, server_header=False
+        server,
+        host=host,
+        port=port,
+        log_config=None,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=KEPT_OPEN,
+        server_header=False,
     )
     _Server(config, operations).run()
