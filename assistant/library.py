@@ -173,8 +173,9 @@ class Library:
                     set_up_alone(connection)
                     _make_version(connection)
                 _schema.create_all(connection)
-                self._words.create(connection)
                 _add_new_columns(connection)
+                if self._words.create(connection):
+                    self._put_words(connection)
         except LibraryError:
             self.close()
             raise
@@ -276,6 +277,13 @@ class Library:
         connection.execute(text(_NOTE_INDEXED), {"d": document_id, "m": "", "v": 0})
         connection.execute(delete(_documents).where(_documents.c.id == document_id))
 
+    def _put_words(self, connection: Connection) -> None:
+        """Put the words of every passage in the keyword index, which was just made."""
+        for row in connection.execute(select(_documents)).all():
+            document = _document(row._mapping)
+            if passages := _passages_of(connection, document.id):
+                self._words.put(connection, document, passages)
+
     def scrub(self) -> None:
         """Leave no byte of what was taken out in the record's files, nor of its words in the keyword index; a server sees to its own."""
         if self.shared:
@@ -347,8 +355,7 @@ class Library:
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in order."""
         with self._read() as connection:
-            query = select(_passages).where(_passages.c.document_id == document_id).order_by(_passages.c.position)
-            return [_passage(row._mapping) for row in connection.execute(query)]
+            return _passages_of(connection, document_id)
 
     def report(self, document_id: str) -> ReportRecord | None:
         """What the report of that id says of itself, or None."""
@@ -561,6 +568,11 @@ def _passage_row(passage: Passage) -> dict[str, Any]:
 
 def _passage(row: Any) -> Passage:
     return Passage(**{**row, "asked": tuple(json.loads(row["asked"]))})
+
+
+def _passages_of(connection: Connection, document_id: str) -> list[Passage]:
+    query = select(_passages).where(_passages.c.document_id == document_id).order_by(_passages.c.position)
+    return [_passage(row._mapping) for row in connection.execute(query)]
 
 
 def _report_row(report: ReportRecord) -> dict[str, Any]:

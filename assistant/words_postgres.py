@@ -79,14 +79,15 @@ FROM counted c JOIN rarity USING (n), library l GROUP BY passage_id ORDER BY sco
 class PostgresWords:
     """Keyword search over the passages of a record in PostgreSQL. What each method gives is said in Library."""
 
-    def create(self, connection: Connection) -> None:
-        """Make the stemmer, the table and its indexes where there are none."""
+    def create(self, connection: Connection) -> bool:
+        """Make the stemmer, the table and its indexes where there are none. A table is never to be filled anew: False."""
         there = "SELECT 1 FROM pg_ts_config WHERE cfgname = 'words' AND cfgnamespace = current_schema()::regnamespace"
         if not connection.execute(text(there)).first():
             for statement in _STEMMER:
                 connection.execute(text(statement))
         for statement in (_TABLE, *_INDEXES):
             connection.execute(text(statement))
+        return False
 
     def put(self, connection: Connection, document: Document, passages: Sequence[Passage]) -> None:
         """Take in the words of passages that are new."""
@@ -134,7 +135,7 @@ def _cut(terms: Iterable[str]) -> list[str]:
 
 def _row(passage_id: str, document_id: str, *columns: str) -> dict[str, object]:
     words, head, asked = map(cut, columns)
-    length = sum(len(column.split()) for column in (words, head, asked))
+    length = sum(len(column.split()) for column in (words, head, asked)) + 1  # in SQLite the document is a word too
     return {
         "passage": passage_id,
         "document": document_id,

@@ -1,38 +1,44 @@
 """The words of the passages in SQLite: FTS5, with its own ranking."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, text
 
 from assistant.types import Document, Passage
 from assistant.views import header
 
-_TABLE = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5(passage_id UNINDEXED, text, header, asked, tokenize = 'porter unicode61')"
-)
-# Weights of the columns of passage_words, in order: the id, the text, the header, the phrases it is asked by.
-_BM25 = "bm25(passage_words, 0.0, 1.0, 0.5, 0.7)"
+# Which document a passage is of is a word of it too: FTS5 then passes over those of other documents by itself, in a tenth of
+# the time that looking up each passage that holds a common word takes.
+_TABLE = "CREATE VIRTUAL TABLE passage_words USING fts5(passage_id UNINDEXED, text, header, asked, document, tokenize = 'porter unicode61')"
+# Weights of the columns of passage_words, in order: the id, the text, the header, the phrases it is asked by, its document.
+_BM25 = "bm25(passage_words, 0.0, 1.0, 0.5, 0.7, 0.0)"
 
 
 class SqliteWords:
     """Keyword search over the passages of a record in SQLite. What each method gives is said in Library."""
 
-    def create(self, connection: Connection) -> None:
-        """Make the table where there is none."""
+    def create(self, connection: Connection) -> bool:
+        """Make the table where there is none, or only one of an earlier kind. Whether it is to be filled."""
+        columns = {row.name for row in connection.execute(text("PRAGMA table_info(passage_words)"))}
+        if "document" in columns:
+            return False
+        connection.execute(text("DROP TABLE IF EXISTS passage_words"))
         connection.execute(text(_TABLE))
+        return True
 
     def put(self, connection: Connection, document: Document, passages: Sequence[Passage]) -> None:
         """Take in the words of passages that are new."""
+        word = _word_of(document.id)
         connection.execute(
-            text("INSERT INTO passage_words (passage_id, text, header, asked) VALUES (:i, :t, :h, :a)"),
-            [{"i": p.id, "t": p.text, "h": header(document, p), "a": "\n".join(p.asked)} for p in passages],
+            text("INSERT INTO passage_words (passage_id, text, header, asked, document) VALUES (:i, :t, :h, :a, :d)"),
+            [{"i": p.id, "t": p.text, "h": header(document, p), "a": "\n".join(p.asked), "d": word} for p in passages],
         )
 
     def drop(self, connection: Connection, document_id: str) -> None:
-        """Forget the words of a document, whose passages are still in the record."""
-        connection.execute(
-            text("DELETE FROM passage_words WHERE passage_id IN (SELECT id FROM passages WHERE document_id = :d)"), {"d": document_id}
-        )
+        """Forget the words of a document."""
+        its_own = "SELECT rowid FROM passage_words WHERE passage_words MATCH :match"
+        connection.execute(text(f"DELETE FROM passage_words WHERE rowid IN ({its_own})"), {"match": f"document : {_word_of(document_id)}"})
 
     def texts(self, connection: Connection) -> list[str]:
         """The words of each passage as they were taken in."""
@@ -45,21 +51,32 @@ class SqliteWords:
 
     def keyword(self, connection: Connection, terms: Iterable[str], documents: Collection[str], limit: int) -> dict[str, float]:
         """BM25 of the passages of `documents` that hold any of `terms`, best `limit`, by id."""
+        best = f"SELECT rowid AS row, -{_BM25} AS score FROM passage_words WHERE passage_words MATCH :match ORDER BY score DESC, row LIMIT :limit"
         query = text(
-            f"SELECT w.passage_id, -{_BM25} AS score FROM passage_words w JOIN passages p ON p.id = w.passage_id "
-            "WHERE passage_words MATCH :match AND p.document_id IN :documents ORDER BY score DESC, w.passage_id LIMIT :limit"
-        ).bindparams(bindparam("documents", expanding=True))
-        rows = connection.execute(query, {"match": _any_of(terms), "documents": list(documents), "limit": limit})
+            f"SELECT passage_id, score FROM ({best}) JOIN passage_words ON passage_words.rowid = row ORDER BY score DESC, passage_id"
+        )
+        rows = connection.execute(query, {"match": _within(connection, _any_of(terms), documents), "limit": limit})
         return {row[0]: float(row[1]) for row in rows}
 
     def mentions(self, connection: Connection, forms: Iterable[str], documents: Collection[str]) -> bool:
         """Whether the text of any passage of `documents` holds one of `forms`."""
-        query = text(
-            "SELECT 1 FROM passage_words w JOIN passages p ON p.id = w.passage_id "
-            "WHERE passage_words MATCH :match AND p.document_id IN :documents LIMIT 1"
-        ).bindparams(bindparam("documents", expanding=True))
-        found = connection.execute(query, {"match": f"text : ({_any_of(forms)})", "documents": list(documents)})
+        match = _within(connection, f"text : ({_any_of(forms)})", documents)
+        found = connection.execute(text("SELECT 1 FROM passage_words WHERE passage_words MATCH :match LIMIT 1"), {"match": match})
         return found.first() is not None
+
+
+def _within(connection: Connection, match: str, documents: Collection[str]) -> str:
+    """`match` among the passages of `documents`: they are named, or the others are, whichever are fewer."""
+    others = set(connection.execute(text("SELECT id FROM documents")).scalars()).difference(documents)
+    if not others:
+        return match
+    named, joined = (documents, "AND") if len(documents) <= len(others) else (others, "NOT")
+    return f"({match}) {joined} document : ({' OR '.join(map(_word_of, named))})"
+
+
+def _word_of(document_id: str) -> str:
+    """The word that stands for a document: letters and digits, none of them English."""
+    return "d" + hashlib.sha256(document_id.encode()).hexdigest()[:16]
 
 
 def _any_of(terms: Iterable[str]) -> str:

@@ -244,8 +244,11 @@ def test_a_library_of_an_earlier_version_keeps_what_it_holds(tmp_path):
     library = small(tmp_path / "library")
     with sqlite3.connect(library / RECORD) as connection:
         connection.execute("ALTER TABLE passages DROP COLUMN last_page")
+        connection.execute("DROP TABLE passage_words")
+        connection.execute("CREATE VIRTUAL TABLE passage_words USING fts5(passage_id UNINDEXED, text, header, asked)")
     backup(library, tmp_path / "b.tar")
     restore(tmp_path / "b.tar", tmp_path / "new" / "library")
     for folder in (library, tmp_path / "new" / "library"):
         with Library(folder) as opened:
             assert opened.passages_of("d") == [Passage("d:1", "d", 0, "Plans are clear.", "1")]
+            assert list(opened.keyword(["plan"], ["d"], 9)) == ["d:1"]

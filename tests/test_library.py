@@ -30,6 +30,23 @@ def test_keyword_search_stems_and_keeps_to_its_scope(tmp_path):
         assert library.keyword(['"; DROP TABLE'], ["d"], 5) == {}
 
 
+def test_keyword_search_keeps_to_few_documents_and_to_all_but_few(tmp_path):
+    with Library(tmp_path) as library:
+        for name in "abcde":
+            library.store(Document(name, "T", Kind.LETTER), [Passage(f"{name}:1", name, 0, "Visits are late" + " as told" * ord(name))])
+        for documents in (["b"], ["b", "d"], ["a", "b", "c", "d"], ["a", "b", "c", "d", "e"]):
+            scores = library.keyword(["late", "early"], documents, 9)
+            assert list(scores) == [f"{name}:1" for name in documents]  # the shortest first
+            assert scores == {id: score for id, score in library.keyword(["late", "early"], list("abcde"), 9).items() if id in scores}
+            assert library.keyword(["!", ""], documents, 9) == {}
+            assert library.mentions(["late"], documents) and not library.mentions(["early"], documents)
+            assert not library.mentions(["!"], documents)
+        assert list(library.keyword(["late"], list("abde"), 2)) == ["a:1", "b:1"]
+        library.remove("b")
+        assert list(library.keyword(["late"], list("abcde"), 9)) == ["a:1", "c:1", "d:1", "e:1"]
+        assert library.faults() == []
+
+
 def test_a_second_process_is_turned_away_in_one_line(tmp_path):
     with Library(tmp_path):
         code = "import sys; from pathlib import Path; from assistant.library import Library; Library(Path(sys.argv[1]))"

@@ -102,9 +102,10 @@ def test_keywords_are_ranked_as_by_fts5(assistant, writer):
         ["children's", "Caf\u00e9", "is"],
         ["chronologies", "possibly"],
     ):
-        alone, shared = (library.keyword(terms, documents, 40) for library in (assistant.library, writer))
-        assert list(shared) == list(alone)
-        assert shared == pytest.approx(alone, rel=1e-9)
+        for scope in (documents, documents[:5], documents[5:]):
+            alone, shared = (library.keyword(terms, scope, 40) for library in (assistant.library, writer))
+            assert list(shared) == list(alone)
+            assert shared == pytest.approx(alone, rel=1e-9)
     assert writer.keyword(["'; DROP TABLE passages"], documents, 5) == assistant.library.keyword(["'; DROP TABLE passages"], documents, 5)
     for stem in ("superv", "chronolog", "47", "x"):
         assert writer.frequency(stem) == assistant.library.frequency(stem)
