@@ -117,11 +117,13 @@ def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool
     """Whether `sentence` holds one of `kind` that is not `typed` in the question; a share may be rough unless it is asked `exactly`."""
     if kind is Particular.NAME:
         return any(_is_name(name[0], typed) for name in _NAME.finditer(sentence))
-    if kind is Particular.NUMBER:
-        return any(match[0].lower() not in typed for match in _HELD[kind].finditer(_NO_COUNT.sub(" ", sentence)))
     if kind is Particular.SHARE and not exactly and _ROUGHLY.search(sentence):
         return True
-    return bool(_HELD[kind].search(sentence))
+    if not _HELD[kind].search(sentence):
+        return False
+    return kind is not Particular.NUMBER or any(
+        match[0].lower() not in typed for match in _HELD[kind].finditer(_NO_COUNT.sub(" ", sentence))
+    )
 
 
 def _is_name(name: str, typed: frozenset[str]) -> bool:

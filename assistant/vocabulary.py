@@ -41,7 +41,10 @@ class Vocabulary:
                 known = self._forms.setdefault(phrase(form), [])
                 if i not in known:
                     known.append(i)
-        self._longest = max((len(form) for form in self._forms), default=0)
+        self._longest: dict[str, int] = {}
+        """How many words the longest form has that begins with a stem: most words of a text begin none."""
+        for first, *rest in filter(None, self._forms):
+            self._longest[first] = max(1 + len(rest), self._longest.get(first, 0))
 
     def concepts(self, text: str) -> dict[int, Phrase]:
         """Index of each concept that `text` names, with the stems it is named by; longer forms win over shorter."""
@@ -50,7 +53,7 @@ class Vocabulary:
         found: dict[int, Phrase] = {}
         at = 0
         while at < len(stems):
-            for length in range(min(self._longest, len(stems) - at), 0, -1):
+            for length in range(min(self._longest.get(stems[at], 0), len(stems) - at), 0, -1):
                 form = tuple(stems[at : at + length])
                 known = self._forms.get(form)
                 if known and not (length == 1 and raw[at].lower() in _CAPITALS_ONLY and not raw[at].isupper()):

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import torch
 from sentence_transformers import CrossEncoder, SentenceTransformer
+from threadpoolctl import threadpool_info
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
 
 from assistant.chain import Assistant
@@ -69,6 +70,12 @@ def test_questions_embedded_at_once_do_not_mix(embedder: Embedder) -> None:
     with ThreadPoolExecutor(8) as pool:
         at_once = list(pool.map(lambda question: embedder.embed([question])[0], questions))
     assert all(np.array_equal(vector, embedder.embed([question])[0]) for vector, question in zip(at_once, questions, strict=True))
+
+
+def test_what_is_computed_beside_the_model_keeps_no_threads_of_its_own_waiting() -> None:
+    Embedder().embed(["SGO"])
+    used = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+    assert used and set(used) == {1}
 
 
 def test_nothing_that_reports_the_use_of_the_compiler_is_loaded() -> None:
