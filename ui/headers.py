@@ -3,7 +3,8 @@
 import re
 import secrets
 
-from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import Message, Scope, Send
 
 _CSP = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
@@ -20,30 +21,51 @@ _SAME_FOR_ALL = re.compile(r"/(own|assets|static|svelte)/.+|/theme\.css|/favicon
 """What holds nothing of anyone, and may be kept by browsers."""
 
 
-def uncompressed(request: Request) -> None:
+def uncompressed(scope: Scope) -> Scope:
     """Have the page itself sent as it is, so that its scripts can be marked."""
-    if request.scope["path"] == "/":
-        request.scope["headers"] = [pair for pair in request.scope["headers"] if pair[0] != b"accept-encoding"]
+    if scope["path"] == "/":
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+    return scope
 
 
-async def harden(request: Request, response: Response) -> Response:
-    """The response with the headers; in a page, its own scripts are marked, and no other is run."""
+def hardened(scope: Scope, send: Send) -> Send:
+    """`send`, which adds the headers; in a page, its own scripts are marked, and no other is run."""
     nonce = secrets.token_urlsafe(16)
-    if response.headers.get("content-type", "").startswith("text/html"):
-        response = await _marked(response, nonce)
-    response.headers.update(_HEADERS)
-    response.headers["Content-Security-Policy"] = _CSP.format(nonce=nonce)
-    if not _SAME_FOR_ALL.fullmatch(request.scope["path"]):
-        response.headers["Cache-Control"] = "no-store"
-    if request.scope["scheme"] == "https":
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    return response
+    start: Message = {}
+    """Of a page, how its response starts, kept until all of it is here."""
+    page: list[bytes] = []
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message["headers"]))
+            _harden(headers, nonce, scope)
+            message = {**message, "headers": headers.raw}
+            if headers.get("content-type", "").startswith("text/html"):
+                start.update(message)
+                return
+        elif start:
+            page.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            message = {**message, "body": _marked(b"".join(page), nonce)}
+            headers = MutableHeaders(raw=start["headers"])
+            headers["content-length"] = str(len(message["body"]))
+            await send(start)
+            start.clear()
+        await send(message)
+
+    return sending
 
 
-async def _marked(response: Response, nonce: str) -> Response:
+def _harden(headers: MutableHeaders, nonce: str, scope: Scope) -> None:
+    headers.update(_HEADERS)
+    headers["Content-Security-Policy"] = _CSP.format(nonce=nonce)
+    if not _SAME_FOR_ALL.fullmatch(scope["path"]):
+        headers["Cache-Control"] = "no-store"
+    if scope["scheme"] == "https":
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+def _marked(page: bytes, nonce: str) -> bytes:
     """The page with the nonce in each of its script elements. What its scripts hold as data has no "<" of its own."""
-    page = b"".join([chunk async for chunk in response.body_iterator])  # type: ignore[attr-defined]
-    marked = page.replace(b"<script", f'<script nonce="{nonce}"'.encode())
-    made = Response(marked, response.status_code, media_type="text/html")
-    made.raw_headers += [pair for pair in response.raw_headers if pair[0] not in (b"content-length", b"content-type")]
-    return made
+    return page.replace(b"<script", f'<script nonce="{nonce}"'.encode())
