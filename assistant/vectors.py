@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -28,6 +28,8 @@ ENOUGH = 2_000
 """Passages: with so many at a time, the texts of a batch are of much the same length."""
 FEW = 8
 """Documents: of so many, every view is compared."""
+KEPT = 200
+"""Documents whose vectors are kept in memory once they were compared: 40 MB of reports."""
 _SECONDS = 60.0
 """The longest a Chroma server is waited for."""
 # The defaults lose vectors; these find what brute force finds (checked in tests).
@@ -70,7 +72,7 @@ class VectorIndex:
         self._embedder = embedder
         self._maker = f"{embedder.name} {version(own('views', 'text', 'scope'))} by side"
         self._folder, self._seen = library.folder / "vectors", library.folder / "vectors.seen"
-        self._held = self._documents()
+        self._renew()
         self._open()
 
     def sync(self, progress: Progress = lambda done, total: None) -> int:
@@ -80,7 +82,7 @@ class VectorIndex:
         the index does not hold as many vectors as it should. A broken index is thrown away and rebuilt.
         """
         if self._library.shared and self._asked(self._is_whole):
-            self._held = self._documents()
+            self._renew()
             return 0
         with self._library.writing():
             return self._mended(self._bring_waiting, progress)
@@ -111,6 +113,7 @@ class VectorIndex:
         Interrupted, the next `sync` fills it from the record.
         """
         held = [list(pages(collection, "embeddings", "metadatas")) for collection in self._collections()]
+        self._renew()
         self._close()
         shutil.rmtree(self._folder, ignore_errors=True)
         self._open()
@@ -177,12 +180,17 @@ class VectorIndex:
 
     def _compared(self, side: str, documents: Collection[str], vectors: Vectors, limit: int) -> list[Near]:
         """The nearest views of a few documents, every one of them compared: sooner done than a search under a filter."""
-        got = self._sides[side].get(where={"document": {"$in": sorted(documents)}}, include=["embeddings"])
-        if not got["ids"]:
+        read = [self._vectors_of(side, document_id) for document_id in sorted(documents)]
+        ids = [id for its_ids, _ in read for id in its_ids]
+        if not ids:
             return []
-        cosines = vectors @ np.asarray(got["embeddings"], dtype=np.float32).T
+        cosines = vectors @ np.concatenate([its_vectors for its_ids, its_vectors in read if its_ids]).T
         best = np.argsort(-cosines, axis=1, kind="stable")[:, :limit]
-        return [Near(*parse(got["ids"][i]), float(cosines[query, i]), query) for query, row in enumerate(best) for i in row]
+        return [Near(*parse(ids[i]), float(cosines[query, i]), query) for query, row in enumerate(best) for i in row]
+
+    def _read(self, side: str, document_id: str) -> tuple[list[str], Vectors]:
+        got = self._sides[side].get(where={"document": document_id}, include=["embeddings"])
+        return got["ids"], np.asarray(got["embeddings"], dtype=np.float32)
 
     def phrases(self) -> dict[tuple[str, int], Vectors]:
         """The vector of each phrase that a passage or a known gap is asked by, by the owner's id and the phrase's place."""
@@ -242,7 +250,7 @@ class VectorIndex:
             written = self._bring_waiting(progress)
         if written and not self._library.shared:
             remember(self._folder, self._seen)
-        self._held = self._documents()
+        self._renew()
         return written
 
     def _bring_waiting(self, progress: Progress) -> int:
@@ -271,6 +279,12 @@ class VectorIndex:
             done += len(views)
         self._library.set_indexed(self._maker, {document_id: len(views) for document_id, views in found.items()})
         return written
+
+    def _renew(self) -> None:
+        """Know what the library holds now, and nothing of what it held."""
+        self._held = self._documents()
+        # Many ask about the same few documents, and Chroma takes longer to hand out vectors than it takes to compare them.
+        self._vectors_of = lru_cache(maxsize=KEPT)(self._read)
 
     def _documents(self) -> dict[str, frozenset[str]]:
         """The ids of the documents on each side."""

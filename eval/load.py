@@ -1,7 +1,7 @@
 """python -m eval.load [--people 50] [--arrivals 200] [--soak MINUTES] [--ingest]: the real app under many people at once.
 
-The library is LIBRARY_DIR, copied first. People ask the development questions over HTTP as the page does, each in a session of
-their own.
+The library is LIBRARY_DIR, copied first. People ask the development questions over HTTP as the page does, each in a page of their
+own, which they have opened before; the time counts from the press of the button.
 """
 
 import asyncio
@@ -23,9 +23,11 @@ from rich.table import Table
 
 from assistant.settings import Settings
 from eval.cases import load
-from eval.page_client import App, Asked, Buttons, add_files, app, ask, buttons
+from eval.page_client import App, Asked, Buttons, add_files, app, ask, buttons, open_page
 
 _WAIT = httpx.Timeout(120)
+_OPENING = 10
+"""Pages that open at the same time."""
 _SETTLED = 60
 """Questions after which memory is taken to have settled, before the soak begins."""
 
@@ -81,7 +83,12 @@ def at_once(running: App, pressed: Buttons, questions: Sequence[str]) -> list[As
     async def everyone() -> list[Asked]:
         limits = httpx.Limits(max_connections=None)
         async with httpx.AsyncClient(base_url=running.url, timeout=_WAIT, limits=limits) as client:
-            return list(await asyncio.gather(*(ask(client, pressed.send, question) for question in questions)))
+            pages = [session for group in range(0, len(questions), _OPENING) for session in await opened(client, len(questions[group:]))]
+            asked = (ask(client, pressed.send, question, page) for question, page in zip(questions, pages, strict=True))
+            return list(await asyncio.gather(*asked))
+
+    async def opened(client: httpx.AsyncClient, left: int) -> list[str]:
+        return await asyncio.gather(*(open_page(client, pressed.opens) for _ in range(min(_OPENING, left))))
 
     return asyncio.run(everyone())
 

@@ -89,10 +89,12 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Buttons:
-    """The numbers of the page's functions that answer a question and add files, by the page's own description of itself."""
+    """The numbers of the page's functions that answer a question and add files, and of one that runs as a page opens, by the
+    page's own description of itself."""
 
     send: int
     add_files: int
+    opens: int
 
 
 def buttons(running: App) -> Buttons:
@@ -100,12 +102,20 @@ def buttons(running: App) -> Buttons:
     config = httpx.get(f"{running.url}/config", timeout=60).json()
     ids = {c["props"].get("elem_id"): c["id"] for c in config["components"]}
     pressed = {target[0]: d["id"] for d in reversed(config["dependencies"]) for target in d["targets"] if target[1] == "click"}
-    return Buttons(pressed[ids["send"]], pressed[ids["add-files"]])
+    opens = next(d["id"] for d in config["dependencies"] if not d["inputs"] and [target[1] for target in d["targets"]] == ["load"])
+    return Buttons(pressed[ids["send"]], pressed[ids["add-files"]], opens)
 
 
-async def ask(client: httpx.AsyncClient, number: int, question: str) -> Asked:
-    """One question in a session of its own, from the press of the button to the answer."""
-    return await press(client, number, [question, "Everything", "Everything", None])
+async def open_page(client: httpx.AsyncClient, number: int) -> str:
+    """What runs as a page opens; the session that it is opened in."""
+    session = uuid.uuid4().hex
+    await press(client, number, [], "", session)
+    return session
+
+
+async def ask(client: httpx.AsyncClient, number: int, question: str, session: str = "") -> Asked:
+    """One question in that session, or one of its own, from the press of the button to the answer."""
+    return await press(client, number, [question, "Everything", "Everything", None], session=session)
 
 
 async def add_files(client: httpx.AsyncClient, number: int, files: Sequence[Path]) -> Asked:
@@ -116,10 +126,10 @@ async def add_files(client: httpx.AsyncClient, number: int, files: Sequence[Path
     return await press(client, number, [data], done="outcomes")
 
 
-async def press(client: httpx.AsyncClient, number: int, data: list[object], done: str = "turn-1") -> Asked:
-    """Press a button in a session of its own; the page shows `done` where it worked."""
+async def press(client: httpx.AsyncClient, number: int, data: list[object], done: str = "turn-1", session: str = "") -> Asked:
+    """Press a button in that session, or one of its own; the page shows `done` where it worked."""
     begun = time.perf_counter()
-    session = uuid.uuid4().hex
+    session = session or uuid.uuid4().hex
     body = {"data": data, "fn_index": number, "session_hash": session, "event_data": None}
     try:
         joined = await client.post("/gradio_api/queue/join", json=body)

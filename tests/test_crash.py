@@ -290,6 +290,11 @@ def test_a_few_documents_compared_whole_are_as_near_as_a_search_of_all_finds_the
         expected = sorted((n.query, n.passage_id, round(n.cosine, 4)) for n in everywhere if n.passage_id.startswith("found"))
         assert sorted((n.query, n.passage_id, round(n.cosine, 4)) for n in few) == expected and len(few) == 6
         assert [near.query for near in index.search(asked, ["found"], 1)] == [0, 1]
+        library.store(Document("found", "Title", Kind.LETTER, authority="Kent"), [Passage("found:9", "found", 0, "Visits are on time.")])
+        index.sync()
+        assert [near.passage_id for near in index.search(asked[:1], ["found"], 9)] == ["found:9"]
+        index.rewrite(without="found")
+        assert index.search(asked[:1], ["found"], 9) == []
         SharedSystemClient.clear_system_cache()
 
 

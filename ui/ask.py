@@ -1,5 +1,6 @@
 """The Ask tab: a conversation with cited answers as they come, scope controls, and example questions for each group."""
 
+import os
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -63,8 +64,9 @@ class AskTab:
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         outputs = [self.shown, self.answers, self.question, self.asking, self.offered, self.stop, self.retry, self.again]
         filters = [self.authority, self.kind, self.answers]
-        asked = gr.on([self.send.click, self.question.submit], self.ask, [self.question, *filters], outputs, concurrency_limit=4, **quiet)
-        asked_again = self.retry.click(self.ask_again, filters, outputs, concurrency_limit=4, **quiet)
+        quiet_answer = {**quiet, "concurrency_limit": at_once(self.assistant)}
+        asked = gr.on([self.send.click, self.question.submit], self.ask, [self.question, *filters], outputs, **quiet_answer)
+        asked_again = self.retry.click(self.ask_again, filters, outputs, **quiet_answer)
         running = [asked, asked_again]
         # What is running is cancelled first, by a request of the page's own, and the page shown after: a question asked before
         # that request has arrived would be cancelled with it.
@@ -161,6 +163,11 @@ def _show(past: list[Answer], pending: str = "", progress: str = "", typed: str 
 
 
 _UNCHANGED = tuple(gr.skip() for _ in _show([]))
+
+
+def at_once(assistant: Assistant) -> int:
+    """How many questions are answered at the same time: one by each processor, and more where a language model is waited for."""
+    return max(4 if assistant.writer else 2, os.cpu_count() or 1)
 
 
 def written_by(assistant: Assistant) -> str:
