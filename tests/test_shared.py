@@ -1,5 +1,9 @@
-"""A library shared by several processes: PostgreSQL, a Chroma server, two apps and nginx before them, all real."""
+"""A library shared by several processes: PostgreSQL, a Chroma server, two apps and nginx before them, all real.
 
+DOWNS=20 in the environment takes the servers away more often than an ordinary run does.
+"""
+
+import os
 import shutil
 import subprocess
 import sys
@@ -29,6 +33,7 @@ from tests.conftest import CORPUS
 from tests.servers import ROOT, App, Chroma, Nginx, Postgres
 from tests.serving import PASSWORD
 
+DOWNS = int(os.environ.get("DOWNS", "1"))
 CHROMIUM = Path("/usr/bin/chromium")
 QUESTION = "What did inspectors find about supervision in Sandwell?"
 SAID = "The quality and timeliness of supervision vary."
@@ -162,7 +167,9 @@ def test_a_reader_takes_in_what_was_written_once_it_is_done(writer, reader, embe
     assert all(hit.document.id != "kestrel-rota" for hit in reader.ask("Who keeps the kestrel rota?").passages)
 
 
-def test_postgresql_away_is_said_and_back_needs_no_hands(postgres, reader):
+@pytest.mark.parametrize("time", range(DOWNS))
+def test_postgresql_away_is_said_and_back_needs_no_hands(postgres, reader, time):
+    passages = sum(reader.library.counts().values())
     postgres.stop()
     try:
         with pytest.raises(LibraryError, match="PostgreSQL") as told:
@@ -171,9 +178,11 @@ def test_postgresql_away_is_said_and_back_needs_no_hands(postgres, reader):
     finally:
         postgres.start()
     assert reader.ask(QUESTION).status is Status.ANSWERED
+    assert sum(reader.library.counts().values()) == passages
 
 
-def test_chroma_away_is_said_and_back_needs_no_hands(chroma, reader):
+@pytest.mark.parametrize("time", range(DOWNS))
+def test_chroma_away_is_said_and_back_needs_no_hands(chroma, reader, time):
     chroma.stop()
     try:
         with pytest.raises(LibraryError, match="Chroma"):
