@@ -26,6 +26,8 @@ from eval.cases import load
 from eval.page_client import App, Asked, Buttons, add_files, app, ask, buttons, open_page
 
 _WAIT = httpx.Timeout(120)
+_ALONE = 30
+"""Questions of one person, one after the other."""
 _OPENING = 10
 """Pages that open at the same time."""
 _SETTLED = 60
@@ -41,13 +43,15 @@ def main(
 ) -> None:
     """Print how long people wait, and what becomes of their questions."""
     questions = [case.question for case in load("dev") if not case.turns]
-    table = Table("load", "questions", "answered", "refused politely", "failed", "p50 s", "p95 s", "longest s")
+    table = Table("load", "questions", "answered", "refused politely", "failed", "p50 s", "p95 s", "longest s", "p95 s to anything shown")
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "home" / "library"
         shutil.copytree(Settings().library_dir, library)
         with app(library) as running:
             pressed = buttons(running)
             at_once(running, pressed, questions[-1:])  # the model is still being loaded, and nobody of the table waits for that
+            alone = [one for question in questions[:_ALONE] for one in at_once(running, pressed, [question])]
+            table.add_row("one person alone", *figures(alone))
             asked = [one for turn in range(rounds) for one in at_once(running, pressed, _cycled(questions, people, turn))]
             table.add_row(f"{people} at once, {rounds} times", *figures(asked))
             if ingest:
@@ -69,12 +73,17 @@ def main(
 def figures(asked: Sequence[Asked]) -> list[str]:
     """The row of a table: how many, what became of them, and the seconds of those that were answered."""
     counts = Counter(one.what for one in asked)
-    took = sorted(one.seconds for one in asked if one.what == "answered") or [0.0]
+    answered = [one for one in asked if one.what == "answered"] or [Asked("answered", 0.0)]
+    took = [one.seconds for one in answered]
     for why, count in Counter(f"{one.what}: {one.why}" for one in asked if one.what == "failed").items():
         print(f"{count} {why}")
-    p95 = took[min(len(took) - 1, int(0.95 * len(took)))]
     counted = [str(counts[what]) for what in ("answered", "refused", "failed")]
-    return [str(len(asked)), *counted, f"{median(took):.2f}", f"{p95:.2f}", f"{took[-1]:.2f}"]
+    seconds = median(took), _p95(took), max(took), _p95([one.first for one in answered])
+    return [str(len(asked)), *counted, *(f"{figure:.2f}" for figure in seconds)]
+
+
+def _p95(seconds: Sequence[float]) -> float:
+    return sorted(seconds)[int(0.95 * len(seconds))]
 
 
 def at_once(running: App, pressed: Buttons, questions: Sequence[str]) -> list[Asked]:

@@ -27,6 +27,8 @@ class Asked:
     what: str
     seconds: float
     why: str = ""
+    first: float = 0.0
+    """Seconds until the page showed that anything happens."""
 
 
 @dataclass
@@ -128,7 +130,7 @@ async def add_files(client: httpx.AsyncClient, number: int, files: Sequence[Path
 
 async def press(client: httpx.AsyncClient, number: int, data: list[object], done: str = "turn-1", session: str = "") -> Asked:
     """Press a button in that session, or one of its own; the page shows `done` where it worked."""
-    begun = time.perf_counter()
+    begun = first = time.perf_counter()
     session = session or uuid.uuid4().hex
     body = {"data": data, "fn_index": number, "session_hash": session, "event_data": None}
     try:
@@ -137,26 +139,28 @@ async def press(client: httpx.AsyncClient, number: int, data: list[object], done
             return Asked("refused", time.perf_counter() - begun, "the queue is full")
         if joined.status_code != 200:
             return Asked("failed", time.perf_counter() - begun, f"HTTP {joined.status_code}")
-        what, why = await _outcome(client, session, done)
+        what, why, first = await _outcome(client, session, done)
     except httpx.HTTPError as error:
         what, why = "failed", type(error).__name__
-    return Asked(what, time.perf_counter() - begun, why)
+    return Asked(what, time.perf_counter() - begun, why, first - begun)
 
 
-async def _outcome(client: httpx.AsyncClient, session: str, done: str) -> tuple[str, str]:
-    """What became of the question, read from the stream of events that the page reads."""
-    shown = ""
+async def _outcome(client: httpx.AsyncClient, session: str, done: str) -> tuple[str, str, float]:
+    """What became of the question, read from the stream of events that the page reads, and when it was first given anything to show."""
+    shown, first = "", 0.0
     async with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
         async for line in stream.aiter_lines():
             if not line.startswith("data:"):
                 continue
             message = json.loads(line[len("data:") :])
             shown += json.dumps(message.get("output", {}).get("data", "") if isinstance(message.get("output"), dict) else "")
+            if "output" in message:
+                first = first or time.perf_counter()
             if message["msg"] == "process_completed":
-                return _read(message["success"], shown, done)
+                return *_read(message["success"], shown, done), first
             if message["msg"] == "unexpected_error" or message["msg"] == "queue_full":
-                return ("refused", "the queue is full") if "full" in str(message) else ("failed", "an unexpected error")
-    return "failed", "the stream ended"
+                return *(("refused", "the queue is full") if "full" in str(message) else ("failed", "an unexpected error")), first
+    return "failed", "the stream ended", first
 
 
 def _read(success: bool, shown: str, done: str) -> tuple[str, str]:
