@@ -85,16 +85,29 @@ class Embedder:
         """Unit vectors of `texts` as `embed` gives them, and of the parts of each, one row a part: shape (parts, dimensions).
 
         A part is seen as it stands in its text, the mean of the states of its word pieces, and costs no run of its own:
-        late chunking (Günther et al. 2024, arXiv 2409.04701). One past the model's window has its text's vector.
+        late chunking (Günther et al. 2024, arXiv 2409.04701). One past the model's window has its text's vector. Of a model
+        whose vectors are no such means, each part is embedded by itself.
         """
         if not texts:
             return self.embed(texts), []
-        model = self._for(texts)
-        runs: list[dict[str, Any]] = model.encode(texts, batch_size=_TOGETHER, show_progress_bar=False, output_value=None)
+        if not self._means:
+            own = iter(self.embed([text[start:end] for text, spans in zip(texts, parts, strict=True) for start, end in spans]))
+            wholes = self.embed(texts)
+            return wholes, [np.array([next(own) for _ in spans]).reshape(-1, wholes.shape[1]) for spans in parts]
+        runs: list[dict[str, Any]] = self._for(texts).encode(texts, batch_size=_TOGETHER, show_progress_bar=False, output_value=None)
         pieces = self._counting(texts, truncation=False, verbose=False, return_offsets_mapping=True)["offset_mapping"]
         wholes = _unit(np.array([run["sentence_embedding"].float().numpy() for run in runs]))
         states = (run["token_embeddings"].float().numpy() for run in runs)
         return wholes, [_parts(*of) for of in zip(states, (each[: self.window - 1] for each in pieces), parts, wholes, strict=True)]
+
+    @cached_property
+    def _means(self) -> bool:
+        """Whether a vector of the model is the mean of the states of a text's word pieces, and those can be told apart."""
+        _, *rest = self._model
+        pooled = [type(module).__name__ for module in rest] in (["Pooling"], ["Pooling", "Normalize"])
+        plain = self._model.default_prompt_name is None and self._model.truncate_dim is None
+        told_apart = self._model.tokenizer.is_fast and self._model.tokenizer.padding_side == "right"
+        return pooled and getattr(rest[0], "pooling_mode", "") == "mean" and plain and told_apart
 
     def _for(self, texts: list[str]) -> "SentenceTransformer":
         return self._compiled if len(texts) >= _MANY or "_compiled" in self.__dict__ else self._model

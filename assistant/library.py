@@ -167,6 +167,8 @@ class Library:
         self._writer = threading.RLock()
         self._writes: Connection | None = None
         """The connection of this process that holds the lock of who writes, while it does."""
+        self.changes = 0
+        """How often this process has written: what was read after as many changes still holds."""
         try:
             with self._errors(), self._engine.begin() as connection:
                 if self.shared:
@@ -456,6 +458,8 @@ class Library:
 
     def mentions(self, forms: Iterable[str], documents: Collection[str]) -> bool:
         """Whether the text of any passage of `documents` (ids) holds one of `forms`, in any inflection of its words."""
+        if not documents:
+            return False
         with self._read() as connection:
             return self._words.mentions(connection, forms, documents)
 
@@ -486,6 +490,7 @@ class Library:
                 with self._writes.begin():
                     yield self._writes
                     self._writes.execute(text("UPDATE version SET number = number + 1"))
+            self.changes += 1
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

@@ -180,7 +180,7 @@ class VectorIndex:
 
     def _compared(self, side: str, documents: Collection[str], vectors: Vectors, limit: int) -> list[Near]:
         """The nearest views of a few documents, every one of them compared: sooner done than a search under a filter."""
-        read = [self._vectors_of(side, document_id) for document_id in sorted(documents)]
+        read = [self._vectors_of(side, document_id, self._library.changes) for document_id in sorted(documents)]
         ids = [id for its_ids, _ in read for id in its_ids]
         if not ids:
             return []
@@ -188,7 +188,7 @@ class VectorIndex:
         best = np.argsort(-cosines, axis=1, kind="stable")[:, :limit]
         return [Near(*parse(ids[i]), float(cosines[query, i]), query) for query, row in enumerate(best) for i in row]
 
-    def _read(self, side: str, document_id: str) -> tuple[list[str], Vectors]:
+    def _read(self, side: str, document_id: str, _changes: int) -> tuple[list[str], Vectors]:
         got = self._sides[side].get(where={"document": document_id}, include=["embeddings"])
         return got["ids"], np.asarray(got["embeddings"], dtype=np.float32)
 

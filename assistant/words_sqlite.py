@@ -14,18 +14,20 @@ _TABLE = "CREATE VIRTUAL TABLE passage_words USING fts5(passage_id UNINDEXED, te
 # Weights of the columns of passage_words, in order: the id, the text, the header, the phrases it is asked by, its document.
 _BM25 = "bm25(passage_words, 0.0, 1.0, 0.5, 0.7, 0.0)"
 
+_WORDS = "{text header asked}"
+"""The columns that hold words; a word for a document begins as some English words do."""
+
 
 class SqliteWords:
     """Keyword search over the passages of a record in SQLite. What each method gives is said in Library."""
 
     def create(self, connection: Connection) -> bool:
-        """Make the table where there is none, or only one of an earlier kind. Whether it is to be filled."""
+        """Make the table where there is none, or only one of an earlier kind. Whether it is to be filled: it is empty."""
         columns = {row.name for row in connection.execute(text("PRAGMA table_info(passage_words)"))}
-        if "document" in columns:
-            return False
-        connection.execute(text("DROP TABLE IF EXISTS passage_words"))
-        connection.execute(text(_TABLE))
-        return True
+        if "document" not in columns:
+            connection.execute(text("DROP TABLE IF EXISTS passage_words"))
+            connection.execute(text(_TABLE))
+        return connection.execute(text("SELECT 1 FROM passage_words LIMIT 1")).first() is None
 
     def put(self, connection: Connection, document: Document, passages: Sequence[Passage]) -> None:
         """Take in the words of passages that are new."""
@@ -47,15 +49,16 @@ class SqliteWords:
     def frequency(self, connection: Connection, stem: str) -> int:
         """How many passages hold a word that starts with `stem`, which is letters and digits."""
         query = text("SELECT count(*) FROM passage_words WHERE passage_words MATCH :match")
-        return int(connection.execute(query, {"match": f'"{stem}" *'}).scalar_one())
+        return int(connection.execute(query, {"match": f'{_WORDS} : "{stem}" *'}).scalar_one())
 
     def keyword(self, connection: Connection, terms: Iterable[str], documents: Collection[str], limit: int) -> dict[str, float]:
         """BM25 of the passages of `documents` that hold any of `terms`, best `limit`, by id."""
-        best = f"SELECT rowid AS row, -{_BM25} AS score FROM passage_words WHERE passage_words MATCH :match ORDER BY score DESC, row LIMIT :limit"
         query = text(
-            f"SELECT passage_id, score FROM ({best}) JOIN passage_words ON passage_words.rowid = row ORDER BY score DESC, passage_id"
+            f"SELECT passage_id, -{_BM25} AS score FROM passage_words WHERE passage_words MATCH :match "
+            "ORDER BY score DESC, passage_id LIMIT :limit"
         )
-        rows = connection.execute(query, {"match": _within(connection, _any_of(terms), documents), "limit": limit})
+        match = _within(connection, f"{_WORDS} : ({_any_of(terms)})", documents)
+        rows = connection.execute(query, {"match": match, "limit": limit})
         return {row[0]: float(row[1]) for row in rows}
 
     def mentions(self, connection: Connection, forms: Iterable[str], documents: Collection[str]) -> bool:
@@ -75,7 +78,7 @@ def _within(connection: Connection, match: str, documents: Collection[str]) -> s
 
 
 def _word_of(document_id: str) -> str:
-    """The word that stands for a document: letters and digits, none of them English."""
+    """The word that stands for a document: letters and digits."""
     return "d" + hashlib.sha256(document_id.encode()).hexdigest()[:16]
 
 

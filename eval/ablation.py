@@ -27,12 +27,10 @@ class Remembering(Embedder):
 
     def embed(self, texts: list[str]) -> Vectors:
         """As `Embedder.embed`."""
-        return self.embed_in_parts(texts, [()] * len(texts))[0]
+        return self.embed_in_parts(texts, [()] * len(texts))[0] if texts else super().embed(texts)
 
     def embed_in_parts(self, texts: list[str], parts: Sequence[Spans]) -> tuple[Vectors, list[Vectors]]:
         """As `Embedder.embed_in_parts`."""
-        if not texts:
-            return super().embed_in_parts(texts, parts)
         asked = list(zip(texts, parts, strict=True))
         if unknown := [each for each in dict.fromkeys(asked) if each not in self.known]:
             made = super().embed_in_parts([text for text, _ in unknown], [spans for _, spans in unknown])

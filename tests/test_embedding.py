@@ -3,17 +3,32 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from sentence_transformers import CrossEncoder, SentenceTransformer
+from sentence_transformers.models import Pooling, Transformer
 from threadpoolctl import threadpool_info
-from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizerFast
 
 from assistant.chain import Assistant
 from assistant.embedding import Embedder, Reranks, packaged_folder, reranker
 from assistant.scope import Reading
 from assistant.types import Scope
+
+
+def small_bert(kind: type, folder: Path, **settings: int) -> None:
+    """An untrained model of few words, and its tokenizer."""
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "visits", "weekly", "parks", "are", "how", "often"]
+    folder.mkdir(exist_ok=True)
+    (folder / "vocab.txt").write_text("\n".join(tokens))
+    torch.manual_seed(1)
+    sizes = {"vocab_size": len(tokens), "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    kind(BertConfig(**sizes, **settings)).save_pretrained(folder)
+    BertTokenizerFast(vocab_file=str(folder / "vocab.txt")).save_pretrained(folder)
+
 
 MANY = [f"Paragraph {i} is about supervision." for i in range(200)]
 TEXTS = [
@@ -59,6 +74,21 @@ def test_a_part_is_seen_as_it_stands_in_its_text(embedder: Embedder) -> None:
     assert (parts[0] @ asked.T).argmax(axis=0).tolist() == [0, 1]
 
 
+@pytest.mark.parametrize("pooling", ["cls", "mean"])
+def test_of_a_model_whose_vectors_are_no_means_each_part_is_embedded_by_itself(pooling, tmp_path) -> None:
+    small_bert(BertModel, tmp_path / "bert")
+    SentenceTransformer(modules=[Transformer(str(tmp_path / "bert")), Pooling(16, pooling_mode=pooling)]).save(
+        str(tmp_path / "model"), create_model_card=False
+    )
+    embedder = Embedder(str(tmp_path / "model"))
+    texts, spans = ["visits are weekly. how often.", "parks"], [((0, 18), (19, 29)), ()]
+    wholes, parts = embedder.embed_in_parts(texts, spans)
+    assert (wholes * embedder.embed(texts)).sum(axis=1).min() > 0.9999
+    assert [vectors.shape for vectors in parts] == [(2, 16), (0, 16)]
+    alone = (parts[0] * embedder.embed(["visits are weekly.", "how often."])).sum(axis=1).min() > 0.9999
+    assert alone == (pooling == "cls")
+
+
 def test_a_part_past_the_model_s_window_has_the_vector_of_the_whole() -> None:
     text = "Visits are late. " * 100
     (whole,), (parts,) = Embedder().embed_in_parts([text], [((0, 16), (17 * 99, 17 * 99 + 16))])
@@ -84,14 +114,7 @@ def test_nothing_that_reports_the_use_of_the_compiler_is_loaded() -> None:
 
 
 def test_a_reranker_orders_by_its_scores_and_is_off_where_its_weights_are_not(tmp_path):
-    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "visits", "weekly", "parks", "are", "how", "often"]
-    (tmp_path / "vocab.txt").write_text("\n".join(tokens))
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=len(tokens), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32, num_labels=1
-    )
-    BertForSequenceClassification(config).save_pretrained(tmp_path)
-    BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
+    small_bert(BertForSequenceClassification, tmp_path, num_labels=1)
     model = reranker(str(tmp_path))
     assert model is not None
     texts = ["parks are", "visits are weekly", "weekly parks"]

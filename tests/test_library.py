@@ -41,6 +41,14 @@ def test_keyword_search_keeps_to_few_documents_and_to_all_but_few(tmp_path):
             assert library.keyword(["!", ""], documents, 9) == {}
             assert library.mentions(["late"], documents) and not library.mentions(["early"], documents)
             assert not library.mentions(["!"], documents)
+        assert not library.mentions(["late"], []) and library.keyword(["late"], [], 9) == {}
+        assert library.frequency("d") == library.frequency("x") == 0  # as the words begin that stand for documents
+        for order in ("abcde", "edcba"):
+            for name in order:
+                library.store(Document(name, "T", Kind.LETTER), [Passage(f"{name}:1", name, 0, "Visits are late.")])
+            assert list(library.keyword(["late"], list("abcde"), 2)) == ["a:1", "b:1"]  # of those that fit alike, by id
+        for name in "abcde":
+            library.store(Document(name, "T", Kind.LETTER), [Passage(f"{name}:1", name, 0, "Visits are late" + " as told" * ord(name))])
         assert list(library.keyword(["late"], list("abde"), 2)) == ["a:1", "b:1"]
         library.remove("b")
         assert list(library.keyword(["late"], list("abcde"), 9)) == ["a:1", "c:1", "d:1", "e:1"]

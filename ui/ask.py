@@ -26,6 +26,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "Trainers": ("What did inspectors say about neglect tools?", "What is the difference between suspect, believe and satisfied?"),
 }
 EVERYTHING = "Everything"
+MOST = 6
+"""Questions at the same time: each takes up to two of the database's fifteen connections."""
 SETTLE = 0.5
 """Seconds that a request of the page to cancel takes to arrive, at the most."""
 _KINDS = {"Inspection findings": frozenset({Kind.LETTER, Kind.REPORT}),
@@ -166,8 +168,9 @@ _UNCHANGED = tuple(gr.skip() for _ in _show([]))
 
 
 def at_once(assistant: Assistant) -> int:
-    """How many questions are answered at the same time: one by each processor, and more where a language model is waited for."""
-    return max(4 if assistant.writer else 2, os.cpu_count() or 1)
+    """How many questions are answered at the same time: as many as there are processors, more of them where a language model is
+    waited for, and no more than the database has connections for."""
+    return min(max(4 if assistant.writer else 2, os.cpu_count() or 1), MOST)
 
 
 def written_by(assistant: Assistant) -> str:
