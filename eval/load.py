@@ -23,15 +23,15 @@ from rich.table import Table
 
 from assistant.settings import Settings
 from eval.cases import load
-from eval.page_client import App, Asked, Buttons, add_files, app, ask, buttons, open_page
+from eval.page_client import App, Asked, Buttons, add_files, app, ask, buttons, open_page, press
 
 _WAIT = httpx.Timeout(120)
 _ALONE = 30
 """Questions of one person, one after the other."""
 _OPENING = 10
 """Pages that open at the same time."""
-_SETTLED = 60
-"""Questions after which memory is taken to have settled, before the soak begins."""
+_SETTLED = 200
+"""Questions after which memory is taken to have settled: what is kept of passages seen is kept by then."""
 
 
 def main(
@@ -86,31 +86,50 @@ def _p95(seconds: Sequence[float]) -> float:
     return sorted(seconds)[int(0.95 * len(seconds))]
 
 
-def at_once(running: App, pressed: Buttons, questions: Sequence[str]) -> list[Asked]:
-    """All the questions at the same time."""
+def at_once(running: App, pressed: Buttons, questions: Sequence[str], pages: Sequence[str] = ()) -> list[Asked]:
+    """All the questions at the same time, each in one of the `pages`, or where there are none in a page opened for it."""
 
     async def everyone() -> list[Asked]:
-        limits = httpx.Limits(max_connections=None)
-        async with httpx.AsyncClient(base_url=running.url, timeout=_WAIT, limits=limits) as client:
-            pages = [session for group in range(0, len(questions), _OPENING) for session in await opened(client, len(questions[group:]))]
+        async with _client(running) as client:
             asked = (ask(client, pressed.send, question, page) for question, page in zip(questions, pages, strict=True))
             return list(await asyncio.gather(*asked))
 
-    async def opened(client: httpx.AsyncClient, left: int) -> list[str]:
-        return await asyncio.gather(*(open_page(client, pressed.opens) for _ in range(min(_OPENING, left))))
-
+    pages = pages or opened(running, pressed, len(questions))
     return asyncio.run(everyone())
 
 
+def opened(running: App, pressed: Buttons, count: int) -> list[str]:
+    """So many new pages."""
+
+    async def some() -> list[str]:
+        async with _client(running) as client:
+            groups = [range(group, min(group + _OPENING, count)) for group in range(0, count, _OPENING)]
+            return [page for group in groups for page in await asyncio.gather(*(open_page(client, pressed.opens) for _ in group))]
+
+    return asyncio.run(some())
+
+
+def _client(running: App) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=running.url, timeout=_WAIT, limits=httpx.Limits(max_connections=None))
+
+
 def soaked(running: App, pressed: Buttons, questions: Sequence[str], minutes: float, people: int = 4) -> tuple[float, float, list[Asked]]:
-    """(memory in MB once it has settled, and after `minutes` of questions; how they went)."""
-    for turn in range(_SETTLED // people):
-        at_once(running, pressed, _cycled(questions, people, turn))
-    before, asked, turn = running.memory_mb(), list[Asked](), 0
-    until = time.monotonic() + 60 * minutes
+    """(memory in MB once it has settled, and after `minutes` of questions; how they went). Each has one page, and starts again
+    there after ten questions."""
+    pages = opened(running, pressed, people)
+    before, asked, turn, until = 0.0, list[Asked](), 0, float("inf")
     while time.monotonic() < until:
-        asked += at_once(running, pressed, _cycled(questions, people, turn := turn + 1))
+        asked += at_once(running, pressed, _cycled(questions, people, turn := turn + 1), pages)
+        if turn % 10 == 0:
+            asyncio.run(_again(running, pressed, pages))
+        if turn == _SETTLED // people:
+            before, until = running.memory_mb(), time.monotonic() + 60 * minutes
     return before, running.memory_mb(), asked
+
+
+async def _again(running: App, pressed: Buttons, pages: Sequence[str]) -> None:
+    async with _client(running) as client:
+        await asyncio.gather(*(press(client, pressed.again, [], "", page) for page in pages))
 
 
 def beside_ingest(running: App, pressed: Buttons, questions: Sequence[str], people: int, folder: Path) -> list[Asked]:

@@ -91,10 +91,11 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Buttons:
-    """The numbers of the page's functions that answer a question and add files, and of one that runs as a page opens, by the
-    page's own description of itself."""
+    """The numbers of the page's functions that answer a question, start the conversation again and add files, and of one that
+    runs as a page opens, by the page's own description of itself."""
 
     send: int
+    again: int
     add_files: int
     opens: int
 
@@ -104,8 +105,13 @@ def buttons(running: App) -> Buttons:
     config = httpx.get(f"{running.url}/config", timeout=60).json()
     ids = {c["props"].get("elem_id"): c["id"] for c in config["components"]}
     pressed = {target[0]: d["id"] for d in reversed(config["dependencies"]) for target in d["targets"] if target[1] == "click"}
-    opens = next(d["id"] for d in config["dependencies"] if not d["inputs"] and [target[1] for target in d["targets"]] == ["load"])
-    return Buttons(pressed[ids["send"]], pressed[ids["add-files"]], opens)
+    send = pressed[ids["send"]]
+    by = {d["id"]: [target[1] for target in d["targets"]] for d in config["dependencies"]}
+    bare = {d["id"]: d["outputs"] for d in config["dependencies"] if not d["inputs"]}
+    shown = next(d["outputs"] for d in config["dependencies"] if d["id"] == send)
+    again = next(number for number, outputs in bare.items() if outputs == shown and by[number] != ["load"])
+    opens = next(number for number in bare if by[number] == ["load"])
+    return Buttons(send, again, pressed[ids["add-files"]], opens)
 
 
 async def open_page(client: httpx.AsyncClient, number: int) -> str:

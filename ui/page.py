@@ -16,6 +16,9 @@ from ui.sessions import SessionsTab
 from ui.who import person_of
 
 NAME = "Inspection and guidance assistant"
+PAGES = 1_000
+"""Open pages: Gradio keeps 0.4 MB of each, closed or not, until so many others were used since. A page that is used again
+after that begins anew."""
 
 
 def blocks(assistant: Assistant, operations: Operations, access: Access) -> gr.Blocks:
@@ -43,6 +46,7 @@ def blocks(assistant: Assistant, operations: Operations, access: Access) -> gr.B
         if access.door:
             page.load(_greet(access.door.leave), None, head, api_visibility="private", show_progress="hidden")
     page.queue(max_size=64)
+    page.state_session_capacity = PAGES
     return page
 
 
