@@ -62,6 +62,15 @@ def routes(app, assistant, tmp_path_factory):
     return found
 
 
+def test_what_is_kept_of_pages_has_an_end(assistant, tmp_path, monkeypatch):
+    monkeypatch.setattr("ui.page.PAGES", 2)
+    server = make(assistant, Operations(assistant, service_engine(tmp_path)), Access())
+    pages = next(route.app.state_holder for route in server.routes if hasattr(getattr(route, "app", None), "state_holder"))
+    for name in ("first", "second", "first", "third"):
+        assert pages[name]
+    assert list(pages.session_data) == ["first", "third"]  # of three the one that was used longest ago is forgotten
+
+
 def test_nothing_is_served_to_who_has_not_signed_in(app, routes):
     with httpx.Client(base_url=app.url) as stranger:
         for method, path in routes:
