@@ -30,8 +30,6 @@ _ALONE = 30
 """Questions of one person, one after the other."""
 _OPENING = 10
 """Pages that open at the same time."""
-_SETTLED = 200
-"""Questions after which memory is taken to have settled: what is kept of passages seen is kept by then."""
 
 
 def main(
@@ -115,14 +113,14 @@ def _client(running: App) -> httpx.AsyncClient:
 
 def soaked(running: App, pressed: Buttons, questions: Sequence[str], minutes: float, people: int = 4) -> tuple[float, float, list[Asked]]:
     """(memory in MB once it has settled, and after `minutes` of questions; how they went). Each has one page, and starts again
-    there after ten questions."""
+    there after ten questions. Memory has settled once every question was asked: what is kept of passages seen is kept by then."""
     pages = opened(running, pressed, people)
     before, asked, turn, until = 0.0, list[Asked](), 0, float("inf")
     while time.monotonic() < until:
         asked += at_once(running, pressed, _cycled(questions, people, turn := turn + 1), pages)
         if turn % 10 == 0:
             asyncio.run(_again(running, pressed, pages))
-        if turn == _SETTLED // people:
+        if turn == len(questions) // people:
             before, until = running.memory_mb(), time.monotonic() + 60 * minutes
     return before, running.memory_mb(), asked
 
