@@ -21,11 +21,16 @@ class Compiled(torch.nn.Module):  # type: ignore[misc]
         self.config = model.config
         self._run = _compile(model, bfloat16)
         self._one_at_a_time = threading.Lock()  # a compiled model has one set of buffers
+        self._next = threading.Lock()  # who waits is next: an ingest that has just run would else be in again before a question
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor, **_: Any) -> BaseModelOutput:
         """Hidden states of shape (texts, word pieces, dimensions) for inputs of shape (texts, word pieces)."""
-        with self._one_at_a_time:
+        with self._next:
+            self._one_at_a_time.acquire()
+        try:
             states = self._run([tensor.numpy() for tensor in (input_ids, attention_mask, token_type_ids)])[0].copy()
+        finally:
+            self._one_at_a_time.release()
         return BaseModelOutput(last_hidden_state=torch.from_numpy(states))
 
 
