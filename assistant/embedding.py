@@ -56,7 +56,7 @@ class Embedder:
                 f"The embedding model {self.name} cannot be loaded; set EMBEDDING_MODEL to a sentence-transformers "
                 "folder on this machine, or unset it to use the one that is installed."
             ) from error
-        threadpool_limits(1, user_api="blas")  # NumPy's further threads wait by spinning, which takes half of every question's time
+        threadpool_limits(1, user_api="blas")  # NumPy's further threads wait by spinning: a third of a question's time
         return model.bfloat16() if _fast_in_bfloat16() else model
 
     @cached_property
@@ -79,7 +79,7 @@ class Embedder:
             return np.zeros((0, 0), dtype=np.float32)
         model = self._for(texts)
         vectors = model.encode(texts, batch_size=_TOGETHER, show_progress_bar=False, convert_to_numpy=False, convert_to_tensor=True)
-        return _unit(vectors.float().numpy())
+        return unit(vectors.float().numpy())
 
     def embed_in_parts(self, texts: list[str], parts: Sequence[Spans]) -> tuple[Vectors, list[Vectors]]:
         """Unit vectors of `texts` as `embed` gives them, and of the parts of each, one row a part: shape (parts, dimensions).
@@ -96,7 +96,7 @@ class Embedder:
             return wholes, [np.array([next(own) for _ in spans]).reshape(-1, wholes.shape[1]) for spans in parts]
         runs: list[dict[str, Any]] = self._for(texts).encode(texts, batch_size=_TOGETHER, show_progress_bar=False, output_value=None)
         pieces = self._counting(texts, truncation=False, verbose=False, return_offsets_mapping=True)["offset_mapping"]
-        wholes = _unit(np.array([run["sentence_embedding"].float().numpy() for run in runs]))
+        wholes = unit(np.array([run["sentence_embedding"].float().numpy() for run in runs]))
         states = (run["token_embeddings"].float().numpy() for run in runs)
         return wholes, [_parts(*of) for of in zip(states, (each[: self.window - 1] for each in pieces), parts, wholes, strict=True)]
 
@@ -133,7 +133,7 @@ class Embedder:
         return time.perf_counter() - start
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
     """The rows at length 1."""
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
@@ -144,7 +144,7 @@ def _parts(states: Vectors, pieces: list[tuple[int, int]], parts: Spans, whole: 
     states = states[: len(pieces)]
     within = [(start <= starts) & (ends <= end) & (starts < ends) for start, end in parts]  # the model's marks stand nowhere
     means = [states[those].mean(axis=0) if those.any() else whole for those in within]
-    return _unit(np.array(means, dtype=np.float32).reshape(len(parts), len(whole)))
+    return unit(np.array(means, dtype=np.float32).reshape(len(parts), len(whole)))
 
 
 def _fast_in_bfloat16() -> bool:

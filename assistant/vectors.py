@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from assistant.embedding import Embedder, Vectors
+from assistant.embedding import Embedder, Vectors, unit
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, full, is_full
 from assistant.sound import PAGE, client_of, pages, remember, sound
@@ -412,8 +412,7 @@ def pack(vectors: Vectors) -> str:
 def unpack(text: str) -> Vectors:
     """The unit vectors that `pack` wrote."""
     rows, _, numbers = text.partition(" ")
-    vectors = np.frombuffer(base64.b64decode(numbers), np.int8).reshape(int(rows), -1).astype(np.float32)
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+    return unit(np.frombuffer(base64.b64decode(numbers), np.int8).reshape(int(rows), -1).astype(np.float32))
 
 
 def groups(sizes: Mapping[str, int], enough: int) -> list[list[str]]:
