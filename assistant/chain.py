@@ -18,6 +18,7 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableLambda
 from langsmith import tracing_context
 
+from assistant import to_improve
 from assistant.audit import library_mark
 from assistant.check import checked
 from assistant.classify import load_lexicon
@@ -32,7 +33,7 @@ from assistant.follow_up import standalone
 from assistant.gate import gate_for, signals
 from assistant.guard import MAX_LENGTH, about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, readable
 from assistant.identity import Identity, Names, load_names, printed_words, redacted
-from assistant.inspections import later_than
+from assistant.inspections import dates, later_than
 from assistant.library import Library
 from assistant.misspelt import misspelt, respelt
 from assistant.official import by_place, official
@@ -296,6 +297,16 @@ class Assistant:
         counted = tally(replace(query, wanted=wanted), self.register, self.authorities.names, names, self.library.passages_of)
         return replace(turn, answer=self._counted(turn, counted))
 
+    def list_to_improve(self, turn: Turn) -> Turn:
+        """Answer what asks for all that needs to improve with the whole list of the newest inspection in scope that has one."""
+        reading = turn.reading
+        one = len(reading.authorities) <= 1 and len(dates(turn.standalone)) <= 1
+        if not one or reading.nation or reading.absent or reading.not_held or not to_improve.asks(reading.about):
+            return turn
+        within = [document for document in in_scope(self.documents, reading.scope) if document.kind in FINDINGS]
+        found = to_improve.listed(within, self.register, self.library.passages_of)
+        return replace(turn, answer=self._counted(turn, found)) if found else turn
+
     def _counted(self, turn: Turn, counted: Tally) -> Answer:
         """The rows as sentences, each checked against its passage; one that fails is left out and said to be."""
         hits = [Hit(row.passage, row.document, 1.0) for row in counted.rows]
@@ -483,8 +494,9 @@ class Assistant:
         cited = {c.document_id for c in citations}
         kinds = {c.kind for c in citations}
         notes = [URGENT] if at_risk_now(turn.question) else []
-        notes += self.known_later(cited)
-        notes += [later_inspection(held, newer) for held in self.documents if held.id in cited and (newer := later_than(held, self.held))]
+        overtaken = {held: newer for held in self.documents if held.id in cited and (newer := later_than(held, self.held))}
+        notes += self.known_later(cited - {held.id for held in overtaken})
+        notes += dict.fromkeys(later_inspection(held, newer) for held, newer in overtaken.items())
         notes += [withdrawn(*named) for named in dict.fromkeys((c.title, c.edition) for c in citations if out_of_use(c.edition))]
         notes += superseded(cited, [*data.get("document", []), *data.get("source", [])])
         for edition in data.get("edition", []):
@@ -505,6 +517,7 @@ class Assistant:
             self.make_standalone,
             self.find_scope,
             self.count,
+            self.list_to_improve,
             self.search,
             self.decide,
             self.pick,
@@ -643,9 +656,13 @@ def _citation(label: int, quote: Quote) -> Citation:
 
 
 def _row(row: Row, citation: Citation) -> str:
-    """One row of a count as an item of a list: whose it is, when, under which framework, what, and the words."""
+    """One row of a count as an item of a list: whose it is, when, under which framework, what, and the words. Where there is
+    nothing to say of it, all rows are of one inspection, which the headline names."""
+    words = f"\u201c{plain(row.quote)}\u201d [{citation.label}]"
+    if not row.what:
+        return f"- {words}"
     when = ", ".join(filter(None, (spelt(row.when), row.framework)))
-    return f"- **{plain(row.document.authority)}** ({when}): {row.what}. \u201c{plain(row.quote)}\u201d [{citation.label}]"
+    return f"- **{plain(row.document.authority)}** ({when}): {row.what}. {words}"
 
 
 def _layout(shape: Shape, first: list[Sentence], kept: list[tuple[Quote, Citation]], attributed: bool, compared: bool) -> str:

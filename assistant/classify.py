@@ -51,7 +51,7 @@ _CONDITION = re.compile(
     r"\b(?:if|unless|until|when|where)\b[^,;.]*"
     r"|\b(?:children|young people|families|those|parents) who (?:are not|do not|cannot|can no longer|have no|were not)\b[^,;.]{0,30}",
 )
-_REFERENCE = re.compile(r"\((?=[^()]*\b(?:national framework|outcome|enabler|principle)\b)[^()]*\)")
+_REFERENCE = re.compile(r"[(\[](?=[^()\[\]]*\b(?:national framework|outcome|enabler|principle)\b)[^()\[\]]*[)\]]")
 """What reports print after a thing to improve; its words say nothing of what that is about."""
 _INSPECTORS = re.compile(
     r"^(?:inspectors (?:looked|also looked|evaluated)|this (?:visit|inspection) (?:was|took)|"

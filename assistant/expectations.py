@@ -22,7 +22,7 @@ _OPENING = 300
 """Characters of a paragraph that are shown, in whole sentences; the rest stands where the link leads."""
 _REFERENCE = re.compile(r"\b(outcome|enabler|principle)s?\s*:?\s*(\d|one|two|three|four|five|six)\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_BRACKET = re.compile(r"\(([^()]*\b(?:national framework|outcome|enabler|principle)\b[^()]*)\)", re.IGNORECASE)
+_BRACKET = re.compile(r"[(\[]([^()\[\]]*\b(?:national framework|outcome|enabler|principle)\b[^()\[\]]*)[)\]]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,10 @@ def links(finding: Finding, themes: Mapping[str, Theme], expectations: Expectati
     for theme in about:
         found = (held[note] for note in expectations.themes[theme].notes if note in held)
         made += [replace(link, ground=f"theme: {themes[theme].name}") for link in found]
-    return list({(link.reference, link.passage_id): link for link in reversed(made)}.values())[::-1]
+    first: dict[tuple[str, str], Link] = {}
+    for link in made:
+        first.setdefault((link.reference, link.passage_id), link)
+    return list(first.values())
 
 
 def link_to(document: Document, passage: Passage) -> Link:

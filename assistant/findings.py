@@ -42,6 +42,10 @@ class Theme:
 UNTHEMED = Theme("none", "No theme", "What no theme was read in: shown, so that no finding is lost from a count.")
 
 
+_LIST = re.compile(r"needs? to improve|recommendation|areas? for (?:improvement|development)|priority", re.IGNORECASE)
+_BOARD = re.compile(r"\bLSCB\b|safeguarding children(?:.?s)? board", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One sentence of a report, or one side of a sentence that turns at "However".
@@ -63,6 +67,11 @@ class Finding:
     section: str = ""
     paragraph: str = ""
     page: int | None = None
+
+    @property
+    def listed(self) -> bool:
+        """Whether it stands in the list of what the authority must improve; a safeguarding board answers for its own."""
+        return bool(_LIST.search(self.section)) and not _BOARD.search(self.section) and self.polarity is not Polarity.NEUTRAL
 
     @property
     def about(self) -> tuple[str, ...]:

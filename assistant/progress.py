@@ -5,7 +5,6 @@ least a third of what weighs in that theme weighs that way. Both sides are quote
 is said to be so, never that it is better: a focused visit looks at a part of the services.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -18,7 +17,6 @@ from assistant.types import Document, Kind
 _SHARE = 1 / 3
 _QUOTES = 2
 """Findings quoted on each side of a change."""
-_LISTED = re.compile(r"needs? to improve|recommendation|areas? for (?:improvement|development)|priority", re.IGNORECASE)
 _BOTH = frozenset({Polarity.MIXED})
 _WORSE = frozenset({Polarity.IMPROVEMENT}) | _BOTH
 _BETTER = frozenset({Polarity.STRENGTH}) | _BOTH
@@ -104,17 +102,13 @@ def changed(theme: Theme, before: Iterable[Finding], after: Iterable[Finding]) -
 def _issue(findings: Sequence[Finding]) -> bool:
     worse = [finding for finding in findings if finding.polarity in _WORSE]
     weighing = [finding for finding in findings if finding.polarity is not Polarity.NEUTRAL]
-    return any(_listed(finding) for finding in worse) or (bool(worse) and len(worse) >= _SHARE * len(weighing))
-
-
-def _listed(finding: Finding) -> bool:
-    return bool(_LISTED.search(finding.section))
+    return any(finding.listed for finding in worse) or (bool(worse) and len(worse) >= _SHARE * len(weighing))
 
 
 def _quoted(findings: Iterable[Finding], theme: Theme, polarities: frozenset[Polarity]) -> tuple[Finding, ...]:
     """The most telling: what needs to improve first, then those that are chiefly about the theme, as they are printed."""
     fitting = [finding for finding in findings if finding.polarity in polarities]
-    ranked = sorted(fitting, key=lambda f: (not _listed(f), f.themes.index(theme.id), f.polarity in _BOTH, f.position))
+    ranked = sorted(fitting, key=lambda f: (not f.listed, f.themes.index(theme.id), f.polarity in _BOTH, f.position))
     return tuple(sorted(ranked[:_QUOTES], key=lambda finding: finding.position))
 
 

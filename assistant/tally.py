@@ -21,7 +21,7 @@ _LINES = {
     "in_care": r"in care|looked after|permanence",
     "care_leavers": r"care leavers",
 }
-_LISTED = re.compile(r"needs? to improve|recommendation|areas? for (?:improvement|development)|priority|strengths", re.IGNORECASE)
+_STRENGTHS = re.compile(r"strengths", re.IGNORECASE)
 
 PassagesOf = Callable[[str], Sequence[Passage]]
 """The passages of the document of that id, in order."""
@@ -225,7 +225,7 @@ def _narrower(query: Query, themes: dict[str, str]) -> tuple[str, ...]:
 def _telling(finding: Finding, query: Query) -> tuple[bool, bool, int, int]:
     """Sorts first what is listed as such, weighs one way and is chiefly about the theme."""
     place = min((finding.themes.index(theme) for theme in query.wanted.themes if theme in finding.themes), default=9)
-    return not _LISTED.search(finding.section), finding.polarity is Polarity.MIXED, place, finding.position
+    return not (finding.listed or _STRENGTHS.search(finding.section)), finding.polarity is Polarity.MIXED, place, finding.position
 
 
 # -- words --------------------------------------------------------------------------

@@ -118,8 +118,6 @@ _KNOWN_HEADING = re.compile(
     re.IGNORECASE,
 )
 _BOARD = re.compile(r"\bLSCB\b|safeguarding children(?:.?s)? board", re.IGNORECASE)
-_LEADS_IN = re.compile(r"\bthe following \w+[.:]$")
-_REFERENCE = re.compile(r"\s*\(((?=[^()]*\b(?:national framework|outcome|enabler|principle)\b)[^()]*)\)\.?$", re.IGNORECASE)
 _BOILERPLATE = re.compile(
     r"^(?:The Office for Standards in Education|Any complaints about the inspection|If you would like a copy of this document|"
     r"You may (?:reuse|copy|use) this information|This (?:report|publication|document) (?:is|may be)\b|Interested in our work|Piccadilly Gate|Store Street|"
@@ -127,16 +125,6 @@ _BOILERPLATE = re.compile(
     r"Aviation House|125 Kingsway|London$|WC2B 6SE|raising standards|improving lives|[\W\d]*$)",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Improvement:
-    """One thing the report says needs to improve, with the National Framework references printed after it."""
-
-    text: str
-    references: tuple[str, ...] = ()
-    page: int | None = None
-    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +145,6 @@ class Report:
     framework: str
     published: str
     record: ReportRecord
-    improvements: tuple[Improvement, ...] = ()
     sections: tuple[str, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
 
@@ -212,7 +199,7 @@ def read_report(blocks: list[Block], path: str, titled: Callable[[str], str]) ->
     )
     paragraphs = tuple(labelled(blocks)) if framework not in {FOCUSED_VISIT, MONITORING_VISIT} else ()
     sections = tuple(dict.fromkeys(paragraph.section for paragraph in paragraphs if paragraph.section))
-    report = Report(title, authority, framework, published, record, tuple(improvements(blocks)), sections, paragraphs)
+    report = Report(title, authority, framework, published, record, sections, paragraphs)
     return replace(report, record=replace(record, document_id=report.document_id))
 
 
@@ -432,31 +419,6 @@ def _why_not(column: str, framework: str, end: str, found: dict[str, Judgement])
     if framework in {SAFEGUARDING, LOOKED_AFTER, PROTECTION}:
         return f"The {framework} framework has no judgement of {column.replace('_', ' ')} alone."
     return f"No grade for {column.replace('_', ' ')} was found in the report."
-
-
-# -- what needs to improve ----------------------------------------------------------
-
-
-def improvements(blocks: list[Block]) -> list[Improvement]:
-    """What the report says the authority needs to improve, in order; what the safeguarding board does is left out."""
-    found: list[Improvement] = []
-    under: tuple[str, ...] = ()
-    for path, block in _under_headings(blocks):
-        if block.role is Role.HEADING or not any(_IMPROVE.match(part) for part in path) or any(map(_BOARD.search, path)):
-            continue
-        joins = found and path == under and (block.level or found[-1].number)
-        under = path
-        if block.role is Role.BULLET and joins:
-            found[-1] = replace(found[-1], text=f"{found[-1].text}\n- {block.text}")
-        elif block.role is Role.BULLET or block.number:
-            text, references = _referenced(block.text)
-            found.append(Improvement(text, references, block.page, block.number))
-    return [item for item in found if not _LEADS_IN.search(item.text)]
-
-
-def _referenced(text: str) -> tuple[str, tuple[str, ...]]:
-    match = _REFERENCE.search(text)
-    return (text[: match.start()], (match[1].strip(),)) if match else (text, ())
 
 
 # -- paragraphs ---------------------------------------------------------------------

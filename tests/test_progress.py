@@ -2,18 +2,10 @@
 
 import pytest
 
-from assistant.classify import load_lexicon
-from assistant.findings import Finding, Polarity, Theme, load_themes, register
+from assistant.findings import Finding, Polarity, Theme, load_themes
 from assistant.progress import Course, changed, progress
-from assistant.scope import load_authorities
-from assistant.settle import load_weights
-from assistant.types import Document, Kind, ReportRecord
-from ingest.ofsted import read_report
-from ingest.readers import read_source
-from ingest.register import findings
-from ingest.structure import cut, passages
-from tests.conftest import CORPUS, LETTER
-from tests.shared import shared
+from tests.conftest import CORPUS
+from tests.registers import registered
 
 THEME = Theme("supervision", "Supervision", "")
 GOOD, BAD = Polarity.STRENGTH, Polarity.IMPROVEMENT
@@ -50,22 +42,7 @@ def test_what_was_no_issue_and_is_none_is_no_change(before, after):
 
 @pytest.fixture(scope="module")
 def sandwell():
-    lexicon = load_lexicon(CORPUS / "register.toml")
-    weights = load_weights(CORPUS / "register_weights.toml")
-    letter = Document(LETTER, "Letter", Kind.LETTER, authority="Sandwell", published="2025-05-20")
-    blocks = read_source(CORPUS / "letters" / "sandwell-focused-visit-2025-05-20.txt").blocks
-    documents, records, made = [letter], [(letter, ReportRecord(LETTER, framework="focused visit"))], []
-    made += findings(letter, passages(letter, blocks, len, 100_000), lexicon, weights)
-    titled = load_authorities(CORPUS / "authorities.toml").titled
-    for name in ("05 july 2022", "02 december 2025"):
-        file = f"80549_sandwell/children's services inspection - {name}.pdf"
-        report = read_report(read_source(shared(f"reports/{file}")).blocks, file, titled)
-        document = Document(report.document_id, report.title, report.kind, authority="Sandwell", published=report.published)
-        paragraphs = [(p.label, p.section, p.block) for p in report.paragraphs]
-        made += findings(document, cut(document, paragraphs, len, 100_000), lexicon, weights)
-        documents.append(document)
-        records.append((document, report.record))
-    return register(documents, records, made)
+    return registered(*(f"80549_sandwell/children's services inspection - {day}.pdf" for day in ("05 july 2022", "02 december 2025")))[0]
 
 
 def test_sandwell_reads_as_its_reports_have_it(sandwell):

@@ -1,0 +1,59 @@
+"""What an inspection lists as to improve, whole and in its order: "what needs to improve in Sandwell?". Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.findings import Finding, Register
+from assistant.inspections import later_than
+from assistant.refusal import later_inspection
+from assistant.tally import PassagesOf, Row, Tally
+from assistant.text import spelt
+from assistant.types import Document, Passage
+
+_ASKED = re.compile(
+    r"\b(?:need\w*|got|told|asked|wants?|wanted|must|should|ought|what (?:to|can|could)|list to|things? to|points? to|areas? to)\b"
+    r"(?: \w+){0,3}? improv(?:e|ed|ing)\b|\bto[- ]improve\b|\bimprovement (?:points?|areas?|list|priorities)\b|"
+    r"\b(?:areas?|points?|priorities|things) (?:for|of) (?:improvement|development)\b|\brecommendations?\b",
+    re.IGNORECASE,
+)
+_PLAIN = frozenset(
+    """a all an and any are be been bits by can did do does each every for from full give got had has have in is it its just letter list listed lists made me
+    most must need needed needs of on ofsted one ones per please report said say says see set show so tell that the their them there they thing things this
+    to told up visit want wanted wants was were what whats which with would you your""".split()
+)
+"""Words that add no subject of their own: with any other, the question is about some of the list, and is searched for."""
+_LEADS_IN = re.compile(r"[:?]$")
+
+
+def asks(about: str) -> bool:
+    """Whether a question, without the words that name its source, asks for all that needs to improve."""
+    rest, found = _ASKED.subn(" ", about)
+    return found > 0 and _PLAIN.issuperset(re.findall(r"[a-z]+", rest.lower().replace("\u2019", "").replace("'", "")))
+
+
+def listed(within: Iterable[Document], register: Register, passages_of: PassagesOf) -> Tally | None:
+    """The whole list of the newest of the documents `within` that has one; None where none has, or they are not of one authority."""
+    listing = [document for document in within if any(finding.listed for finding in register.by_document.get(document.id, ()))]
+    if len({document.authority for document in listing}) != 1:
+        return None
+    *earlier, newest = sorted(listing, key=lambda document: register.when(document.id))
+    points = _points((finding for finding in register.by_document[newest.id] if finding.listed), passages_of(newest.id))
+    when, framework = register.when(newest.id), register.framework(newest.id)
+    rows = tuple(Row(newest, when, framework, "", passage, line) for passage, line in points)
+    lists = f"lists {len(rows)} things that need to improve" if len(rows) > 1 else "lists 1 thing that needs to improve"
+    dates = ", ".join(spelt(register.when(document.id)) for document in reversed(earlier))
+    notices = [f"Earlier inspections list theirs too: {dates}. Name a year to see one."] if earlier else []
+    if newer := later_than(newest, [(document, register.records[id]) for id, document in register.documents.items()]):
+        notices.append(later_inspection(newest, newer))
+    return Tally(f"The {newest.kind} of {spelt(when)} on {newest.authority} {lists}.", rows, tuple(notices))
+
+
+def _points(findings: Iterable[Finding], passages: Sequence[Passage]) -> list[tuple[Passage, str]]:
+    """(passage, line of it) of each point: the lines that hold the findings, each once, without what only leads in to others."""
+    by_id = {passage.id: passage for passage in passages}
+    found = []
+    for finding in findings:
+        passage = by_id[finding.passage_id]
+        line = next((line for line in passage.text.split("\n") if finding.text in line), finding.text)
+        found.append((passage, line.removeprefix("- ")))
+    return [(passage, line) for passage, line in dict.fromkeys(found) if not _LEADS_IN.search(line)]

@@ -1,0 +1,137 @@
+"""What an inspection lists as to improve: hand-worked cases, and real reports."""
+
+import pytest
+
+from assistant import to_improve
+from assistant.expectations import printed
+from assistant.findings import Finding, Polarity, register
+from assistant.types import Document, Kind, Passage, ReportRecord, Status
+from tests.conftest import LETTER
+from tests.registers import registered
+
+BAD, NEITHER = Polarity.IMPROVEMENT, Polarity.NEUTRAL
+LIST = "What needs to improve?"
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "What needs to improve in",
+        "list of things was told to improve",
+        "give me the areas for improvement in the letter",
+        "What did say needs to improve in",
+        "what were the recommendations in the of",
+        "to-improve list",
+        "what does want to improve",
+        "what must improve",
+        "so what needs to improve?",
+        "what are the improvement points",
+    ],
+)
+def test_a_question_that_asks_for_the_whole_list(about):
+    assert to_improve.asks(about)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "what needs to improve in supervision in",
+        "has it improved",
+        "how does improve permanence",
+        "what has got to improve and does that mean priority action",
+        "is supervision one of the things told them to improve",
+        "how many recommendations were in the report",
+        "which authorities need to improve",
+        "what still needs to improve since",
+        "who made the recommendations",
+        "what did find",
+    ],
+)
+def test_a_question_that_asks_for_less_or_more(about):
+    assert not to_improve.asks(about)
+
+
+def held(*documents: Document, of: dict[str, tuple[tuple[str, str, Polarity], ...]]):
+    """(register, passages by document) where each document holds these (section, sentence, polarity), one to a passage."""
+    passages, findings = {}, []
+    for document in documents:
+        said = of[document.id]
+        passages[document.id] = [Passage(f"{document.id}:{i}", document.id, i, f"- {t}", section=s) for i, (s, t, _) in enumerate(said)]
+        findings += [
+            Finding(f"{document.id}:{i}#1", document.id, f"{document.id}:{i}", i, t, p, section=s) for i, (s, t, p) in enumerate(said)
+        ]
+    return register(documents, [(d, ReportRecord(d.id)) for d in documents], findings), passages
+
+
+OLD = Document("old", "Old", Kind.REPORT, authority="Leeds", published="2022-07-05")
+NEW = Document("new", "New", Kind.REPORT, authority="Leeds", published="2025-12-02")
+OTHER = Document("other", "Other", Kind.REPORT, authority="Bury", published="2026-01-01")
+SAID = {
+    "old": ((LIST, "Visits.", BAD),),
+    "new": (
+        ("Main findings", "Plans are poor.", BAD),
+        (LIST, "The authority should improve:", BAD),
+        (LIST, "The pace of plans. (outcome 3, national framework)", BAD),
+        (LIST, "This list is in order.", NEITHER),
+        ("The Local Safeguarding Children Board > Recommendations", "Review the board\u2019s plan.", BAD),
+    ),
+    "other": (("Main findings", "Visits are late.", BAD),),
+}
+
+
+def test_the_newest_list_is_given_whole_and_nothing_else():
+    found, passages = held(OLD, NEW, of=SAID)
+    tally = to_improve.listed([OLD, NEW], found, passages.__getitem__)
+    assert tally and tally.headline == "The report of 2 December 2025 on Leeds lists 1 thing that needs to improve."
+    assert [(row.passage.id, row.quote) for row in tally.rows] == [("new:2", "The pace of plans. (outcome 3, national framework)")]
+    assert tally.notices == ("Earlier inspections list theirs too: 5 July 2022. Name a year to see one.",)
+
+
+def test_an_older_list_is_given_where_it_is_asked_for_and_the_newer_inspection_named():
+    found, passages = held(OLD, NEW, of=SAID)
+    tally = to_improve.listed([OLD], found, passages.__getitem__)
+    assert tally and [row.quote for row in tally.rows] == ["Visits."]
+    assert "newer inspection of Leeds: New, 2 December 2025" in " ".join(tally.notices)
+
+
+def test_nothing_is_listed_of_several_authorities_or_where_no_list_is():
+    both = {**SAID, "other": ((LIST, "Visits.", BAD),)}
+    found, passages = held(NEW, OTHER, of=both)
+    assert to_improve.listed([NEW, OTHER], found, passages.__getitem__) is None
+    found, passages = held(OTHER, of=SAID)
+    assert to_improve.listed([OTHER], found, passages.__getitem__) is None
+
+
+@pytest.mark.parametrize("question", ["What needs to improve in Sandwell?", "give me the areas for improvement in the sandwell letter"])
+def test_the_letters_list_is_answered_whole_and_checked(assistant, question):
+    answer = assistant.ask(question)
+    assert (answer.status, answer.model) == (Status.ANSWERED, "register")
+    assert answer.answer.startswith("**The letter of 20 May 2025 on Sandwell lists 4 things that need to improve.**")
+    assert [(c.passage_id, c.quote.split()[0]) for c in answer.citations] == [
+        (f"{LETTER}:6", start) for start in ("Consistent", "Regularity", "The", "The")
+    ]
+    assert [sentence.text for sentence in answer.sentences] == [c.quote for c in answer.citations]
+    assert any("2 December 2025" in notice for notice in answer.notices)
+    assert answer.expected
+
+
+# file: how many things the report lists, the first reference to the National Framework printed with each of the first four
+REAL = {
+    "80549_sandwell/children's services inspection - 05 july 2022.pdf": (7, [[], [], [], []]),
+    "80549_sandwell/children's services inspection - 02 december 2025.pdf": (4, [["outcome 3"], ["outcome 4"], ["enabler 2"], ["outcome 4"]]),
+    "80431_blackpool/children's services inspection - 28 july 2026.pdf": (1, [["outcome 1"]]),
+    "80444_calderdale/children's services inspection - 19 december 2018.pdf": (3, [[], [], []]),
+    "80518_wandsworth/children's services inspection - 20 july 2018.pdf": (9, [[], [], [], []]),
+    "80429_birmingham/children's services inspection - 23 may 2014.pdf": (16, [[], [], [], []]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", REAL)
+def test_a_real_list_is_whole_with_its_printed_references(file):
+    count, references = REAL[file]
+    found, passages = registered(file)
+    document = next(document for id, document in found.documents.items() if id != LETTER)
+    tally = to_improve.listed([document], found, passages.__getitem__)
+    assert tally and len(tally.rows) == count
+    assert [list(printed(row.quote, {}))[:1] for row in tally.rows[:4]] == references
+    assert all(row.quote in row.passage.text for row in tally.rows)
