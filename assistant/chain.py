@@ -37,6 +37,7 @@ from assistant.inspections import dates, later_than
 from assistant.library import Library
 from assistant.misspelt import misspelt, respelt
 from assistant.official import by_place, official
+from assistant.particular import titles
 from assistant.phrases import Neighbours, Phrase, Phrases
 from assistant.refusal import (
     NOT_COVERED,
@@ -199,6 +200,7 @@ class Assistant:
             phrases=Phrases(self.phrases()),
             frequency=lru_cache(maxsize=10_000)(self.library.frequency),
             size=self.passage_count,
+            titled=cache(lambda: titles(self.library.texts())),
             reranker=self.reranker,
         )
         documents, held = self.retriever.documents, self.held
@@ -380,7 +382,8 @@ class Assistant:
         findings = reading.findings >= 1
         if not self.retriever.phrases.of_passages:  # gaps alone would outvote whatever is found
             neighbours = ()
-        return signals(about, list(hits), neighbours, self.vocabulary, self.retriever.frequency, self.passage_count, mentioned, findings)
+        frequency, titled = self.retriever.frequency, self.retriever.titled
+        return signals(about, list(hits), neighbours, self.vocabulary, frequency, self.passage_count, mentioned, findings, titled)
 
     def pick(self, turn: Turn) -> Turn:
         """Whole sentences of the best passages."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.coverage import cover, rarity, said, spoken
-from assistant.particular import given
+from assistant.particular import Titles, given
 from assistant.phrases import WORDING, Neighbours, Phrase
 from assistant.shape import Shape, amount_fit, demanded, fit, shape_of
 from assistant.types import LAW, Hit, Kind, finding
@@ -55,13 +55,15 @@ def signals(
     passages: int,
     mentioned: Callable[[int], bool],
     findings: bool,
+    titled: Callable[[], Titles] = tuple,
 ) -> tuple[float, ...]:
     """How well `hits` cover `question`, one number (0 to 1) for each of SIGNALS.
 
     `neighbours` are the phrases nearest to it, nearest first: of known gaps or of passages. `frequency` says how many of the
     library's `passages` hold a word; rare words count for more. `mentioned` says whether the side asked
     about speaks of a concept anywhere: a topic it never names is one it does not answer. `findings` says that the question asks
-    what inspectors found, which a note on the law does not answer.
+    what inspectors found, which a note on the law does not answer. `titled` says
+    what has capitals and is nobody's name.
     """
     if not hits:
         return (0.0,) * len(SIGNALS)
@@ -70,6 +72,10 @@ def signals(
     weights = rarity(question, frequency, passages)
     named = vocabulary.concepts(question)
     wanted = demanded(question)
+
+    def about(text: str) -> float:
+        return cover(weights, spoken(text, vocabulary))
+
     texts = " ".join(hit.passage.text for hit in top).lower()
     if top[0].document.kind is Kind.LOCAL:  # what somebody added may fill any gap
         neighbours = [(phrase, likeness) for phrase, likeness in neighbours if not phrase.gap]
@@ -92,7 +98,7 @@ def signals(
         top[0].signals.support,
         top[0].signals.keyword,
         top[0].signals.words,
-        float(given(question, [hit.passage.text for hit in top], lambda text: cover(weights, spoken(text, vocabulary)))),
+        float(given(question, [hit.passage.text for hit in top], about, titled, top[0].document.authority)),
     )
 
 

@@ -1,14 +1,18 @@
-"""The particular that a question asks for (a sum, a share, a number, a name), and which sentences hold one. Pure.
+"""The particular that a question asks for (a sum, a share, a number, a date, a name), and which sentences hold one. Pure.
 
 A paragraph on pay does not answer "how much are they paid" unless a sum stands in it: a near miss is told from an answer
 by what kind of thing is asked for (answer types: Prager et al. 2000, "Question-answering by predictive annotation").
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from assistant.text import sentences, words
+
+Titles = Collection[tuple[str, str]]
+"""Pairs of words that a library writes with capitals and without: "Regional Adoption", but not "Pure Insight"."""
 
 
 class Particular(StrEnum):
@@ -17,25 +21,27 @@ class Particular(StrEnum):
     SUM = "sum"
     SHARE = "share"
     NUMBER = "number"
+    DATE = "date"
     NAME = "name"
 
 
 _BODIES = (
     r"compan(?:y|ies)|firms?|colleges?|universit(?:y|ies)|schools?|hospitals?|organi[sz]ations?|charit(?:y|ies)|agenc(?:y|ies)|bod(?:y|ies)|"
-    r"providers?|suppliers?|contractors?|consultan(?:ts?|cy|cies)|countr(?:y|ies)|gangs?|councils?|authorit(?:y|ies)|"
+    r"uni|hotels?|prisons?|clubs?|providers?|suppliers?|contractors?|consultan(?:ts?|cy|cies)|countr(?:y|ies)|gangs?|councils?|authorit(?:y|ies)|"
     r"(?:police )?forces?|program(?:me)?s?|models?|tools?|apps?|systems?|software|schemes?|towns?|estates?|boroughs?"
 )
 _MONEY = r"costs?|costing|prices?|spend\w*|spent|budgets?|salar(?:y|ies)|pay|paid|wages?|fees?|grants?|fund(?:s|ing|ed)?|invest\w*|bursar(?:y|ies)|allowances?|supplements?|overspend|savings?|money"
+_NOT_TIME = r"(?! (?:working )?(?:days|weeks|months|hours|years))"
 _ASKED = (
     (
         Particular.SUM,
-        rf"\u00a3|\b(?:salar(?:y|ies)|pay grade|prices?|wages?)\b|\bcosts? (?:of|per)\b|\bwhat (?:did|does|do|was|were|is) .*\bcosts?\b|\bhow much\b.*\b(?:{_MONEY})\b|"
+        rf"\u00a3|\b(?:salar(?:y|ies)|(?:staff|workers?|carers?|managers?) pay|pay (?:grades?|bands?|scales?|rates?)|market supplements?|prices?|wages?)\b|\bcosts? (?:of|per)\b|\bwhat (?:did|does|do|was|were|is) .*\bcosts?\b|\bhow much\b.*\b(?:{_MONEY})\b|"
         rf"\b(?:{_MONEY})\b.*\b(?:amounts?|figures?|how much|total|exact)\b|\b(?:amounts?|figures?|total|exact|annual|weekly|size) (?:\w+ ){{0,4}}(?:{_MONEY})\b",
     ),
     (
         Particular.NUMBER,
-        r"\bhow many\b(?! (?:working )?(?:days|weeks|months|hours|years))|\b(?:numbers?|no\.?|headcount|count) (?:of|for)\b|"
-        r"\b(?:the|exact|actual|average|avg) (?:numbers?|figures?)\b|\b(?:average|avg) (?:\w+ )?caseloads?\b",
+        rf"\bhow many\b{_NOT_TIME}|\b(?:numbers?|no\.?|headcount|count) (?:of|for)\b{_NOT_TIME}|"
+        r"\b(?:the|exact|actual|average|avg) (?:numbers?|figures?)\b(?! of\b)|\b(?:average|avg) (?:\w+ )?caseloads?\b",
     ),
     (
         Particular.SHARE,
@@ -43,12 +49,17 @@ _ASKED = (
     ),
     (
         Particular.NAME,
-        rf"\bnames? of\b|\bnam(?:ed|es)\b|\bcalled\b|\b(?:which|what) (?:[\w/-]+ ){{0,3}}(?:{_BODIES})\b|\bwho (?:wrote|supplie[sd]|provide[sd]|delivers?|built|developed)\b|"
+        rf"\bnames? of\b|\bnam(?:ed|es)\b|\b(?:its|their|provider) name\b|\bcalled\b|\b(?:which|what) (?:[\w/-]+ ){{0,4}}(?:{_BODIES})\b|\bwho (?:wrote|made|supplie[sd]|provide[sd]|delivers?|delivered|built|designed|developed|ran|carried out|funded)\b|"
         rf"\bwho (?:is|are|was|were) the (?:[\w/-]+ ){{0,3}}(?:{_BODIES})\b",
+    ),
+    (
+        Particular.DATE,
+        r"\bwhen (?:did|was|were)\b|\b(?:what|which|exact|start|opening|launch|live) (?:dates?|months?|mth)\b|\b(?:what|which) (?:years?|month/yr|yr)\b|\bdates? (?:of|the)\b(?! birth)",
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
 _COUNT_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _HELD = {
     Particular.SUM: re.compile(r"\u00a3 ?\d|\b\d[\d,.]*(?: ?(?:million|m|k|pounds|pence|p))\b|\bmillions?\b", re.IGNORECASE),
     Particular.SHARE: re.compile(
@@ -56,22 +67,29 @@ _HELD = {
         re.IGNORECASE,
     ),
     Particular.NUMBER: re.compile(rf"(?<![\w.,/-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{_COUNT_WORDS})(?![\w%/]|[.,]\d)", re.IGNORECASE),
+    Particular.DATE: re.compile(rf"\b(?:{_MONTHS})\b|\b(?:19|20)\d\d\b"),
 }
 _NO_COUNT = re.compile(
     rf"(?:(?:\d+|{_COUNT_WORDS})(?: |-)(?:(?:to|and|or|-) ?\d+ )?(?:working )?(?:hours?|days?|weeks?|months?|years?|minutes?)\b"
-    r"|(?:\b(?:19|20)\d\d(?:[-\u2013/]\d+)?\b)|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"|\b(?:sections?|s|paragraphs?|page|regulation|outcome|recommendation|route|aged?|ages|turn|under|over) ?\d+(?:(?: to | and |-)\d+)?|\u00a3 ?[\d.,]+|[\d.]+ ?(?:%|per ?cent))",
+    rf"|(?:\b(?:19|20)\d\d(?:[-\u2013/]\d+)?\b)|(?:\b\d{{1,2}} to )?\b\d{{1,2}} (?:{_MONTHS})"
+    r"|\b(?:sections?|s|part|key stage|years?|level|paragraphs?|page|regulation|outcome|recommendation|route|aged?(?: of)?|ages|turn|become|reach|until|under|over|between) ?\d+(?:(?:,| to| and|-) ?\d+)*|\b\d+-\d+\b|\u00a3 ?[\d.,]+|[\d.]+ ?(?:%|per ?cent))",
     re.IGNORECASE,
 )
-"""Numbers that count nothing: times, dates, ages, places in a text, sums and shares."""
+"""Numbers that count nothing: times, dates, ages, ranges, places in a text, sums and shares."""
+_TO_THE_MONTH = re.compile(r"\b(?:what|which|exact) (?:dates?|days?|months?)\b", re.IGNORECASE)
+_MONTH = re.compile(rf"\b(?:{_MONTHS})\b")
+_AVERAGE = re.compile(r"\b(?:average|avg)\b", re.IGNORECASE)
 _ROUGHLY = re.compile(r"\b(?:majority|minority|most|all|none)\b", re.IGNORECASE)
 _EXACTLY = re.compile(r"%|per ?cent|\brates?\b|\bexact", re.IGNORECASE)
-_LEAST = {Particular.SUM: 0.1, Particular.SHARE: 0.1, Particular.NUMBER: 0.1, Particular.NAME: 0.2}
-"""Share of the question that a sentence must speak of beside the particular, where it is not in the best passage: chosen on
-the development questions."""
+_LEAST = {Particular.SUM: 0.08, Particular.SHARE: 0.15, Particular.NUMBER: 0.1, Particular.DATE: 0.25, Particular.NAME: 0.2}
+"""Share of the question that a sentence must speak of beside the particular, which a date in the best passage need not: chosen
+on the development questions."""
 _NAME = re.compile(
     r"[A-Z][\w'\u2019&]+(?:[ -](?:(?:of|the|and|for) )?[A-Z][\w'\u2019&]+)*|[\u2018\u201c'\"][A-Z][^\u2019\u201d'\"]{2,40}[\u2019\u201d'\"]"
 )
+_WRITTEN = re.compile(r"\b(?!s\b)[\w&]+(?:['\u2019](?!s\b)\w+)*")
+"""A word as it is written, without the "s" of whose it is."""
+_ARTICLES = frozenset({"the", "a", "an", "this", "these"})
 _NO_NAMES = frozenset(
     """ofsted hmi council councils borough county city london metropolitan royal board lscb children childrens services service social care
     local authority authorities director directors dcs assistant head the a an this these those they it its in on at for as when while where since
@@ -87,36 +105,57 @@ def particular(question: str) -> Particular | None:
     return next((kind for kind, pattern in _COMPILED if pattern.search(question)), None)
 
 
-def gives(question: str) -> Callable[[str], bool] | None:
-    """Whether a sentence gives the particular that `question` asks for; None where it asks for none."""
+def titles(texts: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """The pairs of words that `texts` write with capitals and without: what has no more than these is nobody's name."""
+    small, capital = set[tuple[str, str]](), set[tuple[str, str]]()
+    for text in texts:
+        for pair in pairwise(_WRITTEN.findall(text)):
+            a, b = pair
+            if a.islower() and b.islower():
+                small.add(pair)
+            elif b[0].isupper() or a[0].isupper():
+                capital.add((a.lower(), b.lower()))
+    return frozenset(small & capital)
+
+
+def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") -> Callable[[str], bool] | None:
+    """Whether a sentence gives the particular that `question` asks for; None where it asks for none.
+
+    `titled` says what the `titles` of the library are, `whose` which authority is asked about: neither is a name that tells anything.
+    """
     kind = particular(question)
     if kind is None:
         return None
-    typed = frozenset(words(question))
-    exactly = bool(_EXACTLY.search(question))
-    return lambda sentence: _holds(kind, sentence, typed, exactly)
+    typed = frozenset(words(_NO_COUNT.sub(" ", f"{question} {whose}") if kind is Particular.NUMBER else f"{question} {whose}"))
+    if kind is Particular.DATE and _TO_THE_MONTH.search(question):
+        return lambda sentence: bool(_MONTH.search(sentence))
+    ordinary = titled() if kind is Particular.NAME else ()
+    exactly, average = bool(_EXACTLY.search(question)), kind is Particular.NUMBER and bool(_AVERAGE.search(question))
+    return lambda sentence: (not average or bool(_AVERAGE.search(sentence))) and _holds(kind, sentence, typed, exactly, ordinary)
 
 
-def given(question: str, texts: Sequence[str], cover: Callable[[str], float]) -> bool:
-    """Whether a sentence of `texts`, best first, gives the particular that `question` asks for; True where it asks for none.
+def given(
+    question: str, texts: Sequence[str], cover: Callable[[str], float], titled: Callable[[], Titles] = tuple, whose: str = ""
+) -> bool:
+    """Whether a sentence of `texts` gives the particular that `question` asks for; True where it asks for none.
 
     `cover` says how much of the question, 0 to 1, a sentence speaks of.
     """
-    kind, holds = particular(question), gives(question)
+    kind, holds = particular(question), gives(question, titled, whose)
     if kind is None or holds is None:
         return True
     return any(
-        (place == 0 and kind is not Particular.NAME) or cover(sentence) >= _LEAST[kind]
+        (place == 0 and kind is Particular.DATE) or cover(sentence) >= _LEAST[kind]
         for place, text in enumerate(texts)
         for sentence in sentences(text)
         if holds(sentence)
     )
 
 
-def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool) -> bool:
+def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool, ordinary: Titles) -> bool:
     """Whether `sentence` holds one of `kind` that is not `typed` in the question; a share may be rough unless it is asked `exactly`."""
     if kind is Particular.NAME:
-        return any(_is_name(name[0], typed) for name in _NAME.finditer(sentence))
+        return any(_is_name(name[0], typed, ordinary) for name in _NAME.finditer(sentence))
     if kind is Particular.SHARE and not exactly and _ROUGHLY.search(sentence):
         return True
     if not _HELD[kind].search(sentence):
@@ -126,7 +165,9 @@ def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool
     )
 
 
-def _is_name(name: str, typed: frozenset[str]) -> bool:
-    """Whether `name` is in quotes or has two words, and says something that is neither a title nor typed in the question."""
-    own = words(name)
-    return (len(own) > 1 or name[0] in "\u2018\u201c'\"") and bool(set(own) - _NO_NAMES - typed)
+def _is_name(name: str, typed: frozenset[str], ordinary: Titles) -> bool:
+    """Whether `name` is in quotes, or has two words together that are no `ordinary` title, and says something not typed in the question."""
+    if name[0] in "\u2018\u201c'\"":
+        return bool(set(words(name)) - _NO_NAMES - typed)
+    pairs = pairwise(word.lower() for word in _WRITTEN.findall(name))
+    return any(pair not in ordinary and typed.isdisjoint(pair) and pair[0] not in _ARTICLES and set(pair) - _NO_NAMES for pair in pairs)

@@ -14,7 +14,7 @@ from pydantic import ConfigDict
 from assistant.coverage import cover, rarity, said
 from assistant.embedding import Reranks, Vectors
 from assistant.library import Library
-from assistant.particular import gives
+from assistant.particular import Titles, gives
 from assistant.phrases import Neighbours, Phrases
 from assistant.scope import Reading, in_scope, subject
 from assistant.search import UNPHRASED, WEIGHTS, Fused, fuse, last_question
@@ -51,6 +51,8 @@ class PassageRetriever(BaseRetriever):
     """How many passages hold a word that starts with a stem: asked anew only after the library has changed."""
     size: int
     """How many passages the library holds."""
+    titled: Callable[[], Titles] = tuple
+    """What the library writes with capitals that is nobody's name: read when a name is first asked for."""
     reranker: Reranks | None = None
     weights: Signals = WEIGHTS
     unphrased: Signals = UNPHRASED
@@ -90,7 +92,7 @@ class PassageRetriever(BaseRetriever):
         with ThreadPoolExecutor(len(sides)) as pool:  # both stores work outside Python, so the two sides take the time of one
             found = [fused for side in pool.map(searched, sides) for fused in side]
         passages = self.library.passages([f.passage_id for f in found])
-        wanted = gives(about)
+        wanted = gives(about, self.titled, " ".join(reading.authorities))
         hits = [  # what another process has just taken out, or put in, is passed over
             self._hit(f, passage, self.documents[passage.document_id], reading, rare, wanted)
             for f in found
