@@ -84,11 +84,17 @@ _EXACTLY = re.compile(r"%|per ?cent|\brates?\b|\bexact", re.IGNORECASE)
 _LEAST = {Particular.SUM: 0.08, Particular.SHARE: 0.15, Particular.NUMBER: 0.1, Particular.DATE: 0.25, Particular.NAME: 0.2}
 """Share of the question that a sentence must speak of beside the particular, which a date in the best passage need not: chosen
 on the development questions."""
+_CLAUSE = re.compile(r"[,;:] | and ")
 _NAME = re.compile(
     r"[A-Z][\w'\u2019&]+(?:[ -](?:(?:of|the|and|for) )?[A-Z][\w'\u2019&]+)*|[\u2018\u201c'\"][A-Z][^\u2019\u201d'\"]{2,40}[\u2019\u201d'\"]"
 )
 _WRITTEN = re.compile(r"\b(?!s\b)[\w&]+(?:['\u2019](?!s\b)\w+)*")
 """A word as it is written, without the "s" of whose it is."""
+_INSTITUTION = re.compile(
+    r"\b(?:which|what) (?:[\w/-]+ ){0,3}(?:compan|firm|college|uni\b|universit|school|hospital|hotel|prison|councils?\b|authorit|borough|countr|town|(?:police )?force)",
+    re.IGNORECASE,
+)
+"""Asks for what is never named in quotes, as campaigns, groups and films are."""
 _ARTICLES = frozenset({"the", "a", "an", "this", "these"})
 _NO_NAMES = frozenset(
     """ofsted hmi council councils borough county city london metropolitan royal board lscb children childrens services service social care
@@ -129,33 +135,35 @@ def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") 
     typed = frozenset(words(_NO_COUNT.sub(" ", f"{question} {whose}") if kind is Particular.NUMBER else f"{question} {whose}"))
     if kind is Particular.DATE and _TO_THE_MONTH.search(question):
         return lambda sentence: bool(_MONTH.search(sentence))
-    ordinary = titled() if kind is Particular.NAME else ()
+    if kind is Particular.NAME:
+        ordinary, quoted = titled(), not _INSTITUTION.search(question)
+        return lambda sentence: any(_is_name(name[0], typed, ordinary, quoted) for name in _NAME.finditer(sentence))
     exactly, average = bool(_EXACTLY.search(question)), kind is Particular.NUMBER and bool(_AVERAGE.search(question))
-    return lambda sentence: (not average or bool(_AVERAGE.search(sentence))) and _holds(kind, sentence, typed, exactly, ordinary)
+    return lambda sentence: (not average or bool(_AVERAGE.search(sentence))) and _holds(kind, sentence, typed, exactly)
 
 
 def given(
     question: str, texts: Sequence[str], cover: Callable[[str], float], titled: Callable[[], Titles] = tuple, whose: str = ""
 ) -> bool:
-    """Whether a sentence of `texts` gives the particular that `question` asks for; True where it asks for none.
+    """Whether a sentence of `texts`, best first, gives the particular that `question` asks for; True where it asks for none.
 
+    A number in any but the best must stand in the clause that speaks of what it counts.
     `cover` says how much of the question, 0 to 1, a sentence speaks of.
     """
     kind, holds = particular(question), gives(question, titled, whose)
     if kind is None or holds is None:
         return True
     return any(
-        (place == 0 and kind is Particular.DATE) or cover(sentence) >= _LEAST[kind]
+        (place == 0 and kind is Particular.DATE) or cover(part) >= _LEAST[kind]
         for place, text in enumerate(texts)
         for sentence in sentences(text)
-        if holds(sentence)
+        for part in (_CLAUSE.split(sentence) if place and kind is Particular.NUMBER else [sentence])
+        if holds(part)
     )
 
 
-def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool, ordinary: Titles) -> bool:
+def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool) -> bool:
     """Whether `sentence` holds one of `kind` that is not `typed` in the question; a share may be rough unless it is asked `exactly`."""
-    if kind is Particular.NAME:
-        return any(_is_name(name[0], typed, ordinary) for name in _NAME.finditer(sentence))
     if kind is Particular.SHARE and not exactly and _ROUGHLY.search(sentence):
         return True
     if not _HELD[kind].search(sentence):
@@ -165,9 +173,9 @@ def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool
     )
 
 
-def _is_name(name: str, typed: frozenset[str], ordinary: Titles) -> bool:
-    """Whether `name` is in quotes, or has two words together that are no `ordinary` title, and says something not typed in the question."""
+def _is_name(name: str, typed: frozenset[str], ordinary: Titles, quoted: bool) -> bool:
+    """Whether `name` is in quotes (where one `quoted` will do), or has two words together that are no `ordinary` title, and says something not typed in the question."""
     if name[0] in "\u2018\u201c'\"":
-        return bool(set(words(name)) - _NO_NAMES - typed)
+        return quoted and bool(set(words(name)) - _NO_NAMES - typed)
     pairs = pairwise(word.lower() for word in _WRITTEN.findall(name))
     return any(pair not in ordinary and typed.isdisjoint(pair) and pair[0] not in _ARTICLES and set(pair) - _NO_NAMES for pair in pairs)

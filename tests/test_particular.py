@@ -119,3 +119,18 @@ def test_a_date_stands_in_the_best_passage_or_in_a_sentence_about_what_is_asked(
 def test_a_sum_of_something_else_in_the_best_passage_is_not_given() -> None:
     question = "how much did the youth zone cost"
     assert not given(question, ["Care leavers receive £2,500 for a first tenancy."], _shared(question))
+
+
+def test_what_is_in_quotes_names_a_scheme_and_no_institution() -> None:
+    sentence = "Visits to the college are part of \u2018Upwards\u2019, the scheme for care leavers."
+    assert given("which scheme is for care leavers", [sentence], _shared("which scheme is for care leavers"))
+    assert not given("which college is for care leavers", [sentence], _shared("which college is for care leavers"))
+
+
+def test_a_number_beside_the_best_passage_stands_in_the_clause_about_what_it_counts() -> None:
+    question = "how many care leavers answered the survey"
+    best = "The survey was sent to all of them."
+    other = "For care leavers who answered the survey, work with the 12 districts was slow."
+    assert given(question, [other], _shared(question))
+    assert not given(question, [best, other], _shared(question))
+    assert given(question, [best, "Only 40 care leavers answered the survey, and work was slow."], _shared(question))
