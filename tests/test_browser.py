@@ -158,6 +158,29 @@ def test_an_answer_is_copied_as_plain_text_with_its_sources(page):
     assert "**" not in copied and "<" not in copied
 
 
+def test_feedback_is_sent_by_keyboard_and_reviewed(page):
+    ask(page, "When is the ICPC due after a strat?")
+    page.locator("#turn-1").get_by_role("button", name="Not useful").press("Enter")
+    expect(page.get_by_role("heading", name="Feedback on answer 1")).to_be_focused()
+    expect(page.get_by_label("No", exact=True)).to_be_checked()
+    assert serious(page) == []
+    page.get_by_label("Why? (optional)").fill("Kayleigh Thompson's mum rang on 07700 900123")
+    page.get_by_role("button", name="Send feedback").press("Enter")
+    expect(page.locator("#feedback-told")).to_contain_text("it was not sent")
+    assert "900123" not in page.get_by_label("Why? (optional)").input_value()
+    page.get_by_label("Why? (optional)").fill("It does not say who may attend")
+    page.get_by_role("button", name="Send feedback").press("Enter")
+    expect(page.locator("#feedback-told")).to_contain_text("Thank you")
+    page.get_by_role("tab", name="Review").click()
+    expect(page.locator("#review-detail")).to_contain_text("It does not say who may attend")
+    assert serious(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert fits(page)
+    page.get_by_role("button", name="Mark as done").press("Enter")
+    expect(page.locator("#review-count")).to_contain_text("0 shown")
+    expect(page.locator("#review-detail")).not_to_contain_text("attend")
+
+
 def test_start_again_clears_the_conversation_on_the_server_too(page):
     page.get_by_role("button", name="What needs to improve in Sandwell?").click()
     page.locator("#turn-1 .answer").wait_for()
