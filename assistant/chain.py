@@ -546,7 +546,8 @@ class Assistant:
         self.embedder.warm()
         quoting = copy.copy(self)
         quoting.writer = None
-        quoting.ask("what needs to improve in sandwell")
+        quoting.retriever.titled()
+        quoting.ask("how good is supervision in sandwell")
 
     def stream(self, question: str, filters: Scope | None = None, history: Sequence[str] = ()) -> Iterator[Progress]:
         """What `ask` does, as it happens: what is searched, the passages found, each written sentence once it is checked,

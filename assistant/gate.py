@@ -62,8 +62,7 @@ def signals(
     `neighbours` are the phrases nearest to it, nearest first: of known gaps or of passages. `frequency` says how many of the
     library's `passages` hold a word; rare words count for more. `mentioned` says whether the side asked
     about speaks of a concept anywhere: a topic it never names is one it does not answer. `findings` says that the question asks
-    what inspectors found, which a note on the law does not answer. `titled` says
-    what has capitals and is nobody's name.
+    what inspectors found, which a note on the law does not answer. `titled` says what has capitals and is nobody's name.
     """
     if not hits:
         return (0.0,) * len(SIGNALS)

@@ -30,7 +30,7 @@ from assistant.library import RECORD
 from assistant.settings import Settings
 from eval.page_client import ROOT, App, Asked, app, ask, buttons
 
-QUESTION = "what needs to improve in sandwell"
+QUESTION = "how good is supervision in sandwell"
 _GRACE = 20
 Fault = Callable[[Path, random.Random], str]
 """Takes a library of its own; "" where all was as expected, else what was not."""
