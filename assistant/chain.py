@@ -357,7 +357,8 @@ class Assistant:
         neighbours = turn.neighbours if turn.standalone == turn.question else self.retriever.neighbours(turn.standalone)
         ordinary = ((phrase.gap, likeness) for phrase, likeness in neighbours if not phrase.gap or not phrase.gap.calls)
         gap, likeness = next(ordinary, (None, 0.0))
-        if gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP):
+        beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
+        if beyond and not (turn.reading.authorities and self._answers(about, turn.reading, turn.hits, neighbours)):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         if turn.sides and (open_sides := [pair for pair in turn.sides if self._answers(about, pair[0].reading, pair[1], neighbours)]):
             silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]

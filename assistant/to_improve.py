@@ -38,12 +38,16 @@ def listed(within: Iterable[Document], register: Register, passages_of: Passages
         return None
     *earlier, newest = sorted(listing, key=lambda document: register.when(document.id))
     points = _points((finding for finding in register.by_document[newest.id] if finding.listed), passages_of(newest.id))
+    if not points:
+        return None
     when, framework = register.when(newest.id), register.framework(newest.id)
     rows = tuple(Row(newest, when, framework, "", passage, line) for passage, line in points)
     lists = f"lists {len(rows)} things that need to improve" if len(rows) > 1 else "lists 1 thing that needs to improve"
     dates = ", ".join(spelt(register.when(document.id)) for document in reversed(earlier))
-    notices = [f"Earlier inspections list theirs too: {dates}. Name a year to see one."] if earlier else []
-    if newer := later_than(newest, [(document, register.records[id]) for id, document in register.documents.items()]):
+    notices = [f"Earlier inspections list theirs too: {dates}. Name the month and year of one to see it."] if earlier else []
+    if newer := later_than(
+        newest, [(document, register.records[id]) for id, document in register.documents.items() if id in register.records]
+    ):
         notices.append(later_inspection(newest, newer))
     return Tally(f"The {newest.kind} of {spelt(when)} on {newest.authority} {lists}.", rows, tuple(notices))
 
@@ -53,7 +57,7 @@ def _points(findings: Iterable[Finding], passages: Sequence[Passage]) -> list[tu
     by_id = {passage.id: passage for passage in passages}
     found = []
     for finding in findings:
-        passage = by_id[finding.passage_id]
-        line = next((line for line in passage.text.split("\n") if finding.text in line), finding.text)
-        found.append((passage, line.removeprefix("- ")))
+        if passage := by_id.get(finding.passage_id):  # else another process has just changed the document
+            line = next((line for line in passage.text.split("\n") if finding.text in line), finding.text)
+            found.append((passage, line.removeprefix("- ")))
     return [(passage, line) for passage, line in dict.fromkeys(found) if not _LEADS_IN.search(line)]

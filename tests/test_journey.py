@@ -62,6 +62,13 @@ def test_what_cannot_be_answered_is_refused_by_status(assistant, question, statu
     assert not answer.sentences and answer.answer
 
 
+def test_a_gap_in_what_is_known_is_no_reason_to_refuse_what_the_letter_says_of_the_authority(assistant):
+    answer = assistant.ask("how well are social workers supervised in sandwell")  # near to a phrase on opinions of social workers
+    assert answer.status is Status.ANSWERED
+    assert answer.citations[0].passage_id == f"{LETTER}:18"
+    assert assistant.ask("are social workers too powerful in sandwell").status is Status.OUT_OF_SCOPE
+
+
 def test_danger_comes_with_999_first(assistant):
     assert assistant.ask("he is hitting the baby right now").answer.startswith("**If a child may be in danger now, call 999.**")
 

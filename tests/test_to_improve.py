@@ -84,7 +84,7 @@ def test_the_newest_list_is_given_whole_and_nothing_else():
     tally = to_improve.listed([OLD, NEW], found, passages.__getitem__)
     assert tally and tally.headline == "The report of 2 December 2025 on Leeds lists 1 thing that needs to improve."
     assert [(row.passage.id, row.quote) for row in tally.rows] == [("new:2", "The pace of plans. (outcome 3, national framework)")]
-    assert tally.notices == ("Earlier inspections list theirs too: 5 July 2022. Name a year to see one.",)
+    assert tally.notices == ("Earlier inspections list theirs too: 5 July 2022. Name the month and year of one to see it.",)
 
 
 def test_an_older_list_is_given_where_it_is_asked_for_and_the_newer_inspection_named():
@@ -100,6 +100,11 @@ def test_nothing_is_listed_of_several_authorities_or_where_no_list_is():
     assert to_improve.listed([NEW, OTHER], found, passages.__getitem__) is None
     found, passages = held(OTHER, of=SAID)
     assert to_improve.listed([OTHER], found, passages.__getitem__) is None
+
+
+def test_a_document_that_was_just_taken_out_lists_nothing():
+    found, _ = held(NEW, of=SAID)
+    assert to_improve.listed([NEW], found, lambda document_id: []) is None
 
 
 @pytest.mark.parametrize("question", ["What needs to improve in Sandwell?", "give me the areas for improvement in the sandwell letter"])
