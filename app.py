@@ -113,8 +113,9 @@ def serve(
     with plain_errors():
         from ui.logs import set_up
         from ui.operations import Operations
-        from ui.server import check_address, run
+        from ui.server import check_address, run, share_memory
 
+        share_memory()
         settings = Settings()
         set_up(settings.log_format)
         door = door_for(settings)

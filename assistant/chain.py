@@ -33,7 +33,7 @@ from assistant.follow_up import standalone
 from assistant.gate import gate_for, signals
 from assistant.guard import MAX_LENGTH, about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, readable
 from assistant.identity import Identity, Names, load_names, printed_words, redacted
-from assistant.inspections import dates, later_than
+from assistant.inspections import dates, later_than, on
 from assistant.library import Library
 from assistant.misspelt import misspelt, respelt
 from assistant.official import by_place, official
@@ -302,10 +302,11 @@ class Assistant:
     def list_to_improve(self, turn: Turn) -> Turn:
         """Answer what asks for all that needs to improve with the whole list of the newest inspection in scope that has one."""
         reading = turn.reading
-        one = len(reading.authorities) <= 1 and len(dates(turn.standalone)) <= 1
-        if not one or reading.nation or reading.absent or reading.not_held or not to_improve.asks(reading.about):
+        elsewhere, typed = set(reading.authorities) - {reading.scope.authority}, dates(turn.standalone)
+        if elsewhere or len(typed) > 1 or reading.nation or reading.absent or reading.not_held or not to_improve.asks(reading.about):
             return turn
-        within = [document for document in in_scope(self.documents, reading.scope) if document.kind in FINDINGS]
+        there = {document.id for document in in_scope(self.documents, reading.scope)}
+        within = [pair[0] for pair in self.held if pair[0].id in there and all(on(pair, when) for when in typed)]
         found = to_improve.listed(within, self.register, self.library.passages_of)
         return replace(turn, answer=self._counted(turn, found)) if found else turn
 
@@ -321,6 +322,8 @@ class Assistant:
         beside = [hit for hit in (document.metadata["hit"] for document in found) if hit.passage.id not in {h.passage.id for h in hits}]
         lines = [_row(row, c) for row, c in zip(counted.rows, citations, strict=True) if c.label in labels]
         missing = [row.document.authority for row, c in zip(counted.rows, citations, strict=True) if c.label not in labels]
+        cited = {c.document_id for c in citations}
+        later = self.held_later(cited) if len({row.document.authority for row in counted.rows}) == 1 else []
         return Answer(
             question=turn.question,
             standalone_question=turn.standalone,
@@ -329,7 +332,7 @@ class Assistant:
             sentences=tuple(shown),
             citations=tuple(c for c in citations if c.label in labels),
             passages=tuple(hits + beside),
-            notices=(*turn.told, *counted.notices, *map(uncited, missing), *self.known_later({c.document_id for c in citations})),
+            notices=(*turn.told, *counted.notices, *map(uncited, missing), *self.known_later(cited), *later),
             model=COUNTED,
         )
 
@@ -358,7 +361,7 @@ class Assistant:
         ordinary = ((phrase.gap, likeness) for phrase, likeness in neighbours if not phrase.gap or not phrase.gap.calls)
         gap, likeness = next(ordinary, (None, 0.0))
         beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
-        if beyond and not (turn.reading.authorities and self._answers(about, turn.reading, turn.hits, neighbours)):
+        if beyond and not (turn.reading.scope.authority and self._answers(about, turn.reading, turn.hits, neighbours)):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         if turn.sides and (open_sides := [pair for pair in turn.sides if self._answers(about, pair[0].reading, pair[1], neighbours)]):
             silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]
@@ -490,17 +493,26 @@ class Assistant:
         return tuple(chosen.values())[:EXPECTED]
 
     def known_later(self, documents: Collection[str]) -> list[str]:
-        """What corpus/sources.toml says has come since the documents of these ids, whether or not the library holds it."""
-        return [later["notice"] for entry in self.later.get("document", []) if entry["id"] in documents for later in entry.get("later", [])]
+        """What corpus/sources.toml says has come since the documents of these ids, where the library holds nothing as new."""
+        newest = {document.id: newer.published for document, newer in self._overtaken(documents)}
+        known = ((entry["id"], later) for entry in self.later.get("document", []) for later in entry.get("later", []))
+        return [later["notice"] for id, later in known if id in documents and newest.get(id, "") < later["published"]]
+
+    def held_later(self, documents: Collection[str]) -> list[str]:
+        """What the library holds that has come since the documents of these ids, and is not among them."""
+        pairs = self._overtaken(documents)
+        return list(dict.fromkeys(later_inspection(document, newer) for document, newer in pairs if newer.id not in documents))
+
+    def _overtaken(self, documents: Collection[str]) -> list[tuple[Document, Document]]:
+        """The documents of these ids that a newer inspection may overtake, each with the newest."""
+        return [(held, newer) for held in self.documents if held.id in documents and (newer := later_than(held, self.held))]
 
     def _notices(self, turn: Turn, citations: list[Citation]) -> list[str]:
         data = self.later
         cited = {c.document_id for c in citations}
         kinds = {c.kind for c in citations}
         notes = [URGENT] if at_risk_now(turn.question) else []
-        overtaken = {held: newer for held in self.documents if held.id in cited and (newer := later_than(held, self.held))}
-        notes += self.known_later(cited - {held.id for held in overtaken})
-        notes += dict.fromkeys(later_inspection(held, newer) for held, newer in overtaken.items())
+        notes += [*self.known_later(cited), *self.held_later(cited)]
         notes += [withdrawn(*named) for named in dict.fromkeys((c.title, c.edition) for c in citations if out_of_use(c.edition))]
         notes += superseded(cited, [*data.get("document", []), *data.get("source", [])])
         for edition in data.get("edition", []):

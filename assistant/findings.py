@@ -43,6 +43,7 @@ UNTHEMED = Theme("none", "No theme", "What no theme was read in: shown, so that 
 
 
 _LIST = re.compile(r"needs? to improve|recommendation|areas? for (?:improvement|development)|priority", re.IGNORECASE)
+_WEIGHS_DOWN = frozenset({Polarity.IMPROVEMENT, Polarity.MIXED})
 _BOARD = re.compile(r"\bLSCB\b|safeguarding children(?:.?s)? board", re.IGNORECASE)
 
 
@@ -71,7 +72,7 @@ class Finding:
     @property
     def listed(self) -> bool:
         """Whether it stands in the list of what the authority must improve; a safeguarding board answers for its own."""
-        return bool(_LIST.search(self.section)) and not _BOARD.search(self.section) and self.polarity is not Polarity.NEUTRAL
+        return bool(_LIST.search(self.section)) and not _BOARD.search(self.section) and self.polarity in _WEIGHS_DOWN
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ _NOT_TIME = r"(?! (?:working )?(?:days|weeks|months|hours|years))"
 _ASKED = (
     (
         Particular.SUM,
-        rf"\u00a3|\b(?:salar(?:y|ies)|(?:staff|workers?|carers?|managers?) pay|pay (?:grades?|bands?|scales?|rates?)|market supplements?|prices?|wages?)\b|\bcosts? (?:of|per)\b|\bwhat (?:did|does|do|was|were|is) .*\bcosts?\b|\bhow much\b.*\b(?:{_MONEY})\b|"
+        rf"\u00a3|\b(?:salar(?:y|ies)|(?:staff|workers?|carers?|managers?) pay(?! for| the| a| council| their| tax)|pay (?:grades?|bands?|scales?|rates?)|market supplements?|prices?|wages?)\b|\bcosts? (?:of|per)\b|\bwhat (?:did|does|do|was|were|is) .*\bcosts?\b|\bhow much\b.*\b(?:{_MONEY})\b|"
         rf"\b(?:{_MONEY})\b.*\b(?:amounts?|figures?|how much|total|exact)\b|\b(?:amounts?|figures?|total|exact|annual|weekly|size) (?:\w+ ){{0,4}}(?:{_MONEY})\b",
     ),
     (
@@ -49,12 +49,13 @@ _ASKED = (
     ),
     (
         Particular.NAME,
-        rf"\bnames? of\b|\bnam(?:ed|es)\b|\b(?:its|their|provider) name\b|\bcalled\b|\b(?:which|what) (?:[\w/-]+ ){{0,4}}(?:{_BODIES})\b|\bwho (?:wrote|made|supplie[sd]|provide[sd]|delivers?|delivered|built|designed|developed|ran|carried out|funded)\b|"
+        rf"\bnames? of\b|\bnam(?:ed|es)\b|\b(?:its|their|provider) name\b|\bcalled\b(?! (?:to|out|in|for|on|upon)\b)|\b(?:which|what) (?:(?!(?:on|of|with|about|to|for|when|must|can|should|we|is|are|do|does|did|happens)\b)[\w/-]+ ){{0,4}}(?:{_BODIES})\b|\bwho (?:wrote|made(?! (?:the|a) (?:decision|referral))|supplie[sd]|provide[sd]|delivers?|delivered|built|designed|developed|ran|carried out|funded)\b|"
         rf"\bwho (?:is|are|was|were) the (?:[\w/-]+ ){{0,3}}(?:{_BODIES})\b",
     ),
     (
         Particular.DATE,
-        r"\bwhen (?:did|was|were)\b|\b(?:what|which|exact|start|opening|launch|live) (?:dates?|months?|mth)\b|\b(?:what|which) (?:years?|month/yr|yr)\b|\bdates? (?:of|the)\b(?! birth)",
+        r"^(?!.*\b(?:how (?:long|many|soon)|within|working days)\b)(?:.*\bwhen (?:did|was|were)\b(?!.*\b(?:have to|need to|due|late)\b)|"
+        r".*\b(?:what|which|exact|start|opening|launch|live) (?:dates?|months?|mth)\b|.*\b(?:what|which) (?:year|month/yr|yr)\b(?! groups?)|.*\bdates? of\b(?! birth))",
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
@@ -71,11 +72,15 @@ _HELD = {
 }
 _NO_COUNT = re.compile(
     rf"(?:(?:\d+|{_COUNT_WORDS})(?: |-)(?:(?:to|and|or|-) ?\d+ )?(?:working )?(?:hours?|days?|weeks?|months?|years?|minutes?)\b"
-    rf"|(?:\b(?:19|20)\d\d(?:[-\u2013/]\d+)?\b)|(?:\b\d{{1,2}} to )?\b\d{{1,2}} (?:{_MONTHS})"
-    r"|\b(?:sections?|s|part|key stage|years?|level|paragraphs?|page|regulation|outcome|recommendation|route|aged?(?: of)?|ages|turn|become|reach|until|under|over|between) ?\d+(?:(?:,| to| and|-) ?\d+)*|\b\d+-\d+\b|\u00a3 ?[\d.,]+|[\d.]+ ?(?:%|per ?cent))",
+    rf"|(?:\b(?:19|20)\d\d(?:[-\u2013/]\d+)?\b)|(?:\b\d{{1,2}} to )?\b\d{{1,2}} (?-i:{_MONTHS})"
+    r"|(?<!['\u2019])\b(?:sections?|s|part|key stage|years?|level|paragraphs?|page|regulation|outcome|recommendation|route) ?\d+(?:(?:,| to| and|-) ?\d+)*"
+    r"|\b(?:aged?(?: of)?|ages|turn|become|reach|until|under|over|between) ?\d+(?:(?: to| and|-) ?\d+)?\b(?! (?:\w+ )?(?:children|young people|care leavers|families|staff|social workers|cases))"
+    r"|\b\d+-\d+\b|\u00a3 ?[\d.,]+|[\d.]+ ?(?:%|per ?cent))",
     re.IGNORECASE,
 )
 """Numbers that count nothing: times, dates, ages, ranges, places in a text, sums and shares."""
+_LEFT_OUT = {Particular.NUMBER: _NO_COUNT, Particular.DATE: re.compile(r"\bAct (?:19|20)\d\d")}
+"""What looks like the particular and is not one."""
 _TO_THE_MONTH = re.compile(r"\b(?:what|which|exact) (?:dates?|days?|months?)\b", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{_MONTHS})\b")
 _AVERAGE = re.compile(r"\b(?:average|avg)\b", re.IGNORECASE)
@@ -95,6 +100,8 @@ _INSTITUTION = re.compile(
     re.IGNORECASE,
 )
 """Asks for what is never named in quotes, as campaigns, groups and films are."""
+_NAMED_BODY = re.compile(r" (?:Trust|Hospital|College|University|School|Academy)$")
+_JOINS = frozenset({"of", "the", "and", "for"})
 _ARTICLES = frozenset({"the", "a", "an", "this", "these"})
 _NO_NAMES = frozenset(
     """ofsted hmi council councils borough county city london metropolitan royal board lscb children childrens services service social care
@@ -115,19 +122,23 @@ def titles(texts: Iterable[str]) -> frozenset[tuple[str, str]]:
     """The pairs of words that `texts` write with capitals and without: what has no more than these is nobody's name."""
     small, capital = set[tuple[str, str]](), set[tuple[str, str]]()
     for text in texts:
-        for pair in pairwise(_WRITTEN.findall(text)):
-            a, b = pair
+        for a, b in pairwise(_beside(text)):
             if a.islower() and b.islower():
-                small.add(pair)
+                small.add((a, b))
             elif b[0].isupper() or a[0].isupper():
                 capital.add((a.lower(), b.lower()))
     return frozenset(small & capital)
 
 
+def _beside(text: str) -> list[str]:
+    """The words of `text` as they are written, those that only join two others left out: "Signs of Safety" is a pair."""
+    return [word for word in _WRITTEN.findall(text) if word not in _JOINS]
+
+
 def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") -> Callable[[str], bool] | None:
     """Whether a sentence gives the particular that `question` asks for; None where it asks for none.
 
-    `titled` says what the `titles` of the library are, `whose` which authority is asked about: neither is a name that tells anything.
+    `titled` says what the `titles` of the library are, `whose` which authority it is about: neither is a name that tells anything.
     """
     kind = particular(question)
     if kind is None:
@@ -166,16 +177,16 @@ def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool
     """Whether `sentence` holds one of `kind` that is not `typed` in the question; a share may be rough unless it is asked `exactly`."""
     if kind is Particular.SHARE and not exactly and _ROUGHLY.search(sentence):
         return True
-    if not _HELD[kind].search(sentence):
-        return False
-    return kind is not Particular.NUMBER or any(
-        match[0].lower() not in typed for match in _HELD[kind].finditer(_NO_COUNT.sub(" ", sentence))
-    )
+    if kind in _LEFT_OUT:
+        return any(match[0].lower() not in typed for match in _HELD[kind].finditer(_LEFT_OUT[kind].sub(" ", sentence)))
+    return bool(_HELD[kind].search(sentence))
 
 
 def _is_name(name: str, typed: frozenset[str], ordinary: Titles, quoted: bool) -> bool:
     """Whether `name` is in quotes (where one `quoted` will do), or has two words together that are no `ordinary` title, and says something not typed in the question."""
     if name[0] in "\u2018\u201c'\"":
         return quoted and bool(set(words(name)) - _NO_NAMES - typed)
-    pairs = pairwise(word.lower() for word in _WRITTEN.findall(name))
+    pairs = pairwise(word.lower() for word in _beside(name))
+    if _NAMED_BODY.search(name):  # it may be called after the place that was typed
+        return not typed.issuperset(words(name))
     return any(pair not in ordinary and typed.isdisjoint(pair) and pair[0] not in _ARTICLES and set(pair) - _NO_NAMES for pair in pairs)

@@ -4,31 +4,34 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.findings import Finding, Register
-from assistant.inspections import later_than
-from assistant.refusal import later_inspection
 from assistant.tally import PassagesOf, Row, Tally
 from assistant.text import spelt
 from assistant.types import Document, Passage
 
 _ASKED = re.compile(
     r"\b(?:need\w*|got|told|asked|wants?|wanted|must|should|ought|what (?:to|can|could)|list to|things? to|points? to|areas? to)\b"
-    r"(?: \w+){0,3}? improv(?:e|ed|ing)\b|\bto[- ]improve\b|\bimprovement (?:points?|areas?|list|priorities)\b|"
+    r"(?P<between>(?: \w+){0,3}?) improv(?:e|ed|ing)\b|\bto[- ]improve\b|\bneeds? improvement\b|\bimprovement (?:points?|areas?|list|priorities)\b|"
     r"\b(?:areas?|points?|priorities|things) (?:for|of) (?:improvement|development)\b|\brecommendations?\b",
     re.IGNORECASE,
 )
 _PLAIN = frozenset(
-    """a all an and any are be been bits by can did do does each every for from full give got had has have in is it its just letter list listed lists made me
-    most must need needed needs of on ofsted one ones per please report said say says see set show so tell that the their them there they thing things this
-    to told up visit want wanted wants was were what whats which with would you your""".split()
+    """a all an and any are be been bits can children childrens did do does each every for from full give got had has have in is it its just key letter
+    list listed lists made main me most must need needed needs of on ofsted one ones per please report s said say says see service services show so tell
+    that the their them there they thing things this to told trust visit want wanted wants was were what whats which with would you your january february
+    march april may june july august september october november december""".split()
 )
 """Words that add no subject of their own: with any other, the question is about some of the list, and is searched for."""
-_LEADS_IN = re.compile(r"[:?]$")
+_WHAT_WAS_DONE = re.compile(r"\b(?:do|done|did|doing) (?:to|what)\b", re.IGNORECASE)
+_NO_POINT = re.compile(r"\?$|\bthe following \w+[.:]$|\bdid not find any\b|\bthere (?:are|were) no areas\b", re.IGNORECASE)
+"""A heading, what leads in to the whole list, and that there is nothing to list."""
+_LEADS_IN = re.compile(r":$")
 
 
 def asks(about: str) -> bool:
     """Whether a question, without the words that name its source, asks for all that needs to improve."""
-    rest, found = _ASKED.subn(" ", about)
-    return found > 0 and _PLAIN.issuperset(re.findall(r"[a-z]+", rest.lower().replace("\u2019", "").replace("'", "")))
+    rest, found = _ASKED.subn(lambda match: match["between"] or " ", about)
+    words = re.findall(r"[a-z]+", rest.lower().replace("\u2019", "").replace("'", ""))
+    return found > 0 and not _WHAT_WAS_DONE.search(about) and _PLAIN.issuperset(words)
 
 
 def listed(within: Iterable[Document], register: Register, passages_of: PassagesOf) -> Tally | None:
@@ -42,22 +45,20 @@ def listed(within: Iterable[Document], register: Register, passages_of: Passages
         return None
     when, framework = register.when(newest.id), register.framework(newest.id)
     rows = tuple(Row(newest, when, framework, "", passage, line) for passage, line in points)
-    lists = f"lists {len(rows)} things that need to improve" if len(rows) > 1 else "lists 1 thing that needs to improve"
+    lists = "lists 1 thing that needs to improve" if len(rows) == 1 else f"lists {len(rows)} things that need to improve"
+    if any(_LEADS_IN.search(row.quote) for row in rows):  # some points stand under others
+        lists = "lists what needs to improve"
     dates = ", ".join(spelt(register.when(document.id)) for document in reversed(earlier))
     notices = [f"Earlier inspections list theirs too: {dates}. Name the month and year of one to see it."] if earlier else []
-    if newer := later_than(
-        newest, [(document, register.records[id]) for id, document in register.documents.items() if id in register.records]
-    ):
-        notices.append(later_inspection(newest, newer))
     return Tally(f"The {newest.kind} of {spelt(when)} on {newest.authority} {lists}.", rows, tuple(notices))
 
 
 def _points(findings: Iterable[Finding], passages: Sequence[Passage]) -> list[tuple[Passage, str]]:
-    """(passage, line of it) of each point: the lines that hold the findings, each once, without what only leads in to others."""
+    """(passage, line of it) of each point and of what leads in to some of them, in order, each line once."""
     by_id = {passage.id: passage for passage in passages}
     found = []
     for finding in findings:
         if passage := by_id.get(finding.passage_id):  # else another process has just changed the document
             line = next((line for line in passage.text.split("\n") if finding.text in line), finding.text)
             found.append((passage, line.removeprefix("- ")))
-    return [(passage, line) for passage, line in dict.fromkeys(found) if not _LEADS_IN.search(line)]
+    return [(passage, line) for passage, line in dict.fromkeys(found) if not _NO_POINT.search(line)]

@@ -5,7 +5,7 @@ import pytest
 from assistant import to_improve
 from assistant.expectations import printed
 from assistant.findings import Finding, Polarity, register
-from assistant.types import Document, Kind, Passage, ReportRecord, Status
+from assistant.types import Document, Kind, Passage, ReportRecord, Scope, Status
 from tests.conftest import LETTER
 from tests.registers import registered
 
@@ -26,6 +26,10 @@ LIST = "What needs to improve?"
         "what must improve",
         "so what needs to improve?",
         "what are the improvement points",
+        "what needs improvement in",
+        "what needs to improve in children\u2019s services",
+        "main areas for improvement July",
+        "what does want them to improve",
     ],
 )
 def test_a_question_that_asks_for_the_whole_list(about):
@@ -44,6 +48,14 @@ def test_a_question_that_asks_for_the_whole_list(about):
         "which authorities need to improve",
         "what still needs to improve since",
         "who made the recommendations",
+        "what must the MASH improve in",
+        "should social workers improve in",
+        "does want supervision improved in",
+        "what need not improve in",
+        "what should not be improved in",
+        "What did do to improve?",
+        "Did do what it was told to improve?",
+        "what must improve by",
         "what did find",
     ],
 )
@@ -70,7 +82,9 @@ SAID = {
     "old": ((LIST, "Visits.", BAD),),
     "new": (
         ("Main findings", "Plans are poor.", BAD),
-        (LIST, "The authority should improve:", BAD),
+        ("What needs to improve > Strengths", "Visits are good.", Polarity.STRENGTH),
+        (LIST, "The inspection did not find any areas for priority and immediate action.", BAD),
+        (LIST, "The authority should take the following action.", BAD),
         (LIST, "The pace of plans. (outcome 3, national framework)", BAD),
         (LIST, "This list is in order.", NEITHER),
         ("The Local Safeguarding Children Board > Recommendations", "Review the board\u2019s plan.", BAD),
@@ -83,7 +97,7 @@ def test_the_newest_list_is_given_whole_and_nothing_else():
     found, passages = held(OLD, NEW, of=SAID)
     tally = to_improve.listed([OLD, NEW], found, passages.__getitem__)
     assert tally and tally.headline == "The report of 2 December 2025 on Leeds lists 1 thing that needs to improve."
-    assert [(row.passage.id, row.quote) for row in tally.rows] == [("new:2", "The pace of plans. (outcome 3, national framework)")]
+    assert [(row.passage.id, row.quote) for row in tally.rows] == [("new:4", "The pace of plans. (outcome 3, national framework)")]
     assert tally.notices == ("Earlier inspections list theirs too: 5 July 2022. Name the month and year of one to see it.",)
 
 
@@ -91,7 +105,15 @@ def test_an_older_list_is_given_where_it_is_asked_for_and_the_newer_inspection_n
     found, passages = held(OLD, NEW, of=SAID)
     tally = to_improve.listed([OLD], found, passages.__getitem__)
     assert tally and [row.quote for row in tally.rows] == ["Visits."]
-    assert "newer inspection of Leeds: New, 2 December 2025" in " ".join(tally.notices)
+    assert tally.notices == ()
+
+
+def test_points_that_stand_under_another_keep_it_and_are_not_counted():
+    nested = ((LIST, "How well managers know:", BAD), (LIST, "their data", BAD), (LIST, "their staff", BAD))
+    found, passages = held(NEW, of={"new": nested})
+    tally = to_improve.listed([NEW], found, passages.__getitem__)
+    assert tally and tally.headline == "The report of 2 December 2025 on Leeds lists what needs to improve."
+    assert [row.quote for row in tally.rows] == ["How well managers know:", "their data", "their staff"]
 
 
 def test_nothing_is_listed_of_several_authorities_or_where_no_list_is():
@@ -116,8 +138,17 @@ def test_the_letters_list_is_answered_whole_and_checked(assistant, question):
         (f"{LETTER}:6", start) for start in ("Consistent", "Regularity", "The", "The")
     ]
     assert [sentence.text for sentence in answer.sentences] == [c.quote for c in answer.citations]
-    assert any("2 December 2025" in notice for notice in answer.notices)
+    assert sum("2 December 2025" in notice for notice in answer.notices) == 1
     assert answer.expected
+
+
+@pytest.mark.parametrize("question", ["what needed to improve in Sandwell in 2019", "what need not improve in sandwell"])
+def test_no_list_is_given_for_a_year_that_is_not_held_or_for_its_opposite(assistant, question):
+    assert assistant.ask(question).model != "register"
+
+
+def test_a_list_is_not_given_for_another_authority_than_is_filtered_for(assistant):
+    assert assistant.ask("what needs to improve in leeds", Scope(authority="Sandwell")).model != "register"
 
 
 # file: how many things the report lists, the first reference to the National Framework printed with each of the first four
@@ -126,6 +157,8 @@ REAL = {
     "80549_sandwell/children's services inspection - 02 december 2025.pdf": (4, [["outcome 3"], ["outcome 4"], ["enabler 2"], ["outcome 4"]]),
     "80431_blackpool/children's services inspection - 28 july 2026.pdf": (1, [["outcome 1"]]),
     "80444_calderdale/children's services inspection - 19 december 2018.pdf": (3, [[], [], []]),
+    "80557_south tyneside/children's services inspection - 10 may 2023.pdf": (7, [[], [], [], []]),
+    "80455_isles of scilly/children's services inspection - 27 june 2016.pdf": (6, [[], [], [], []]),
     "80518_wandsworth/children's services inspection - 20 july 2018.pdf": (9, [[], [], [], []]),
     "80429_birmingham/children's services inspection - 23 may 2014.pdf": (16, [[], [], [], []]),
 }  # fmt: skip

@@ -51,7 +51,6 @@ def run(
     from ui.access import Access
     from ui.stopping import serve
 
-    _share_memory()
     server = make(assistant, operations, Access(door, conversations))
     assistant.warm()
     _ = assistant.register
@@ -59,9 +58,10 @@ def run(
     serve(server, operations, host, port)
 
 
-def _share_memory() -> None:
+def share_memory() -> None:
     """Let all threads take memory from the same two places. By itself glibc makes sixteen on two processors, and each keeps
-    what the largest question ever took there: 120 MB more after 840 questions. (mallopt(3), M_ARENA_MAX.)"""
+    what the largest question ever took there: 120 MB more after 840 questions. To be called before there are threads, for the
+    number is settled with the first of them. (mallopt(3), M_ARENA_MAX.)"""
     with suppress(OSError, TypeError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(-8, 2)
 
