@@ -46,11 +46,16 @@ def listed(within: Iterable[Document], register: Register, passages_of: Passages
     when, framework = register.when(newest.id), register.framework(newest.id)
     rows = tuple(Row(newest, when, framework, "", passage, line) for passage, line in points)
     lists = "lists 1 thing that needs to improve" if len(rows) == 1 else f"lists {len(rows)} things that need to improve"
-    if any(_LEADS_IN.search(row.quote) for row in rows):  # some points stand under others
+    if any(map(_holds_others, rows)):  # then a number of lines is no number of points
         lists = "lists what needs to improve"
     dates = ", ".join(spelt(register.when(document.id)) for document in reversed(earlier))
     notices = [f"Earlier inspections list theirs too: {dates}. Name the month and year of one to see it."] if earlier else []
     return Tally(f"The {newest.kind} of {spelt(when)} on {newest.authority} {lists}.", rows, tuple(notices))
+
+
+def _holds_others(row: Row) -> bool:
+    """Whether points stand under this one."""
+    return bool(_LEADS_IN.search(row.quote)) or row.passage.text.startswith(f"{row.quote}\n")
 
 
 def _points(findings: Iterable[Finding], passages: Sequence[Passage]) -> list[tuple[Passage, str]]:

@@ -116,6 +116,17 @@ def test_points_that_stand_under_another_keep_it_and_are_not_counted():
     assert [row.quote for row in tally.rows] == ["How well managers know:", "their data", "their staff"]
 
 
+def test_a_paragraph_with_bullets_under_it_is_no_number_of_points_and_a_heading_over_them_is():
+    for first, headline in (("Help children sooner, so that", "lists what needs to improve"), ("What needs to improve?", "lists 2 things")):
+        passage = Passage("new:0", "new", 0, f"{first}\n- plans are good\n- visits are kept", section=LIST)
+        found = [
+            Finding(f"new:0#{i}", "new", "new:0", i, line.removeprefix("- "), BAD, section=LIST)
+            for i, line in enumerate(passage.text.split("\n"))
+        ]
+        tally = to_improve.listed([NEW], register([NEW], [(NEW, ReportRecord("new"))], found), lambda document_id, held=passage: [held])
+        assert tally and headline in tally.headline
+
+
 def test_nothing_is_listed_of_several_authorities_or_where_no_list_is():
     both = {**SAID, "other": ((LIST, "Visits.", BAD),)}
     found, passages = held(NEW, OTHER, of=both)
