@@ -76,17 +76,15 @@ class Visitor(httpx.Client):
         self.config = self.get("/config").json()
         return self
 
-    def event(self, part: str, what: str) -> int:
-        """The number of the event that `part` listens to."""
+    def event(self, part: str, what: str, after: bool = False) -> int:
+        """The number of the event that `part` listens to. `after`: of the event that follows it."""
         id = next(c["id"] for c in self.config["components"] if c["props"].get("elem_id") == part)
-        return next(d["id"] for d in self.config["dependencies"] if [id, what] in d["targets"])
+        number = next(d["id"] for d in self.config["dependencies"] if [id, what] in d["targets"])
+        return next(d["id"] for d in self.config["dependencies"] if d.get("trigger_after") == number) if after else number
 
     def call_raw(self, part: str, what: str, data: list, after: bool = False) -> str:
         """Everything that an event of `part` sends back. `after`: the event that follows it."""
-        number = self.event(part, what)
-        if after:
-            number = next(d["id"] for d in self.config["dependencies"] if d.get("trigger_after") == number)
-        body = {"data": data, "fn_index": number, "session_hash": self.session}
+        body = {"data": data, "fn_index": self.event(part, what, after), "session_hash": self.session}
         joined = self.post("/gradio_api/queue/join", json=body)
         if joined.status_code != 200:
             return joined.text

@@ -167,6 +167,18 @@ def test_a_page_of_someone_else_is_refused(app, amina, ben):
     assert ben.post("/gradio_api/cancel", json={"session_hash": session, "fn_index": 0, "event_id": "x"}).status_code == 403
 
 
+def test_nobody_cancels_what_another_asks_for(app, amina, ben):
+    fresh = amina.event("again", "click", after=True)  # takes half a second, and one is done at a time
+    call = {"data": [], "fn_index": fresh, "session_hash": amina.session}
+    running, waiting = (amina.post("/gradio_api/queue/join", json=call).json()["event_id"] for _ in range(2))
+    for event in (running, waiting):
+        body = {"session_hash": ben.session, "fn_index": fresh, "event_id": event}
+        assert ben.post("/gradio_api/cancel", json=body).status_code == 403
+    with amina.stream("GET", "/gradio_api/queue/data", params={"session_hash": amina.session}) as said:
+        completed = [line for line in said.iter_lines() if "process_completed" in line]
+    assert [running in completed[0], waiting in completed[1]] == [True, True]
+
+
 def test_a_conversation_is_found_again_by_its_person_alone(app, amina, ben):
     amina.call("again", "click", after=True)
     amina.ask("What needs to improve in Sandwell?")

@@ -85,7 +85,7 @@ def make(assistant: Assistant, operations: Operations, access: "Access") -> "Fas
     receive_uploads(server, page)
     if access.door:
         access.door.listen(server)
-    Guard(access).install(server)
+    Guard(access, page).install(server)
     gr.mount_gradio_app(
         server,
         page,
