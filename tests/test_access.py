@@ -32,9 +32,10 @@ OPEN = {"/sign-in", "/health"}
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory, assistant):
-    """The app with three accounts, and the events and addresses of its process."""
+    """The app with accounts, and the events and addresses of its process."""
     folder = tmp_path_factory.mktemp("access") / "library"
-    with serving(folder, assistant, {"amina": Role.EDITOR, "ben": Role.READER, "cara": Role.EDITOR, "dan": Role.READER}) as served:
+    people = {"amina": Role.EDITOR, "ben": Role.READER, "cara": Role.EDITOR, "dan": Role.READER, "eve": Role.ADMIN, "fay": Role.READER}
+    with serving(folder, assistant, people) as served:
         yield served
 
 
@@ -273,6 +274,37 @@ def test_a_reader_signs_in_finds_the_conversation_again_and_is_signed_out(app):
         app.accounts.set_password("dan", PASSWORD)
         page.get_by_role("button", name="Try again").click()
         page.get_by_label("Name").wait_for()  # signed out meanwhile: not an error, but the way back in
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+def test_what_a_reader_sends_about_an_answer_is_reviewed_by_an_administrator(app):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        reader, admin = (browser.new_context(viewport={"width": 390, "height": 800}).new_page() for _ in range(2))
+        for page, name in ((reader, "fay"), (admin, "eve")):
+            page.set_default_timeout(20_000)
+            page.goto(app.url)
+            page.get_by_label("Name").fill(name)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+        ask(reader, "What needs to improve in Sandwell?")
+        reader.get_by_role("button", name="this answer was not useful").press("Enter")
+        expect(reader.locator("#feedback-about h2")).to_be_focused()
+        expect(reader.get_by_label("No", exact=True)).to_be_checked()
+        assert serious(reader) == [] and fits(reader)
+        reader.get_by_label("Why?").fill("It leaves out supervision.")
+        reader.keyboard.press("Tab")
+        expect(reader.get_by_role("button", name="Send feedback")).to_be_focused()
+        reader.keyboard.press("Enter")
+        expect(reader.locator("#feedback-told")).to_contain_text("Your feedback was sent")
+        expect(reader.get_by_role("tab", name="Review")).to_have_count(0)
+        admin.get_by_role("tab", name="Review").press("Enter")
+        expect(admin.locator("#review-detail")).to_contain_text("It leaves out supervision.")
+        assert serious(admin) == [] and fits(admin)
+        admin.get_by_role("button", name="Mark as done").press("Enter")
+        expect(admin.locator("#review-count")).to_contain_text("Now done")
+        expect(admin.locator("#review-detail")).to_contain_text("Nothing here fits")
+        assert serious(admin) == [] and fits(admin)
 
 
 def test_no_connection_leaves_the_machine(app):
