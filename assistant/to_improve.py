@@ -64,6 +64,7 @@ def _points(findings: Iterable[Finding], passages: Sequence[Passage]) -> list[tu
     found = []
     for finding in findings:
         if passage := by_id.get(finding.passage_id):  # else another process has just changed the document
-            line = next((line for line in passage.text.split("\n") if finding.text in line), finding.text)
-            found.append((passage, line.removeprefix("- ")))
+            first, *under = passage.text.split("\n")
+            line = next((line for line in (first, *under) if finding.text in line), finding.text)
+            found += [(passage, said.removeprefix("- ")) for said in ((first, line) if line in under else (line,))]
     return [(passage, line) for passage, line in dict.fromkeys(found) if not _NO_POINT.search(line)]

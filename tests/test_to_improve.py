@@ -117,7 +117,11 @@ def test_points_that_stand_under_another_keep_it_and_are_not_counted():
 
 
 def test_a_paragraph_with_bullets_under_it_is_no_number_of_points_and_a_heading_over_them_is():
-    for first, headline in (("Help children sooner, so that", "lists what needs to improve"), ("What needs to improve?", "lists 2 things")):
+    for first, headline in (
+        ("Help children sooner, so that", "lists what needs to improve"),
+        ("The following from last time:", "lists what needs to improve"),
+        ("What needs to improve?", "lists 2 things"),
+    ):
         passage = Passage("new:0", "new", 0, f"{first}\n- plans are good\n- visits are kept", section=LIST)
         found = [
             Finding(f"new:0#{i}", "new", "new:0", i, line.removeprefix("- "), BAD, section=LIST)
