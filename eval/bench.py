@@ -83,12 +83,14 @@ def _one_start(folder: Path) -> tuple[float, float]:
 
 @contextmanager
 def served(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
-    """(the address of the app, its process) once it answers; it is stopped after."""
+    """(the address of the app, its process) once it answers; it is stopped after. Raises RuntimeError where it ends instead."""
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
     server = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         while not _answers(url):
+            if server.poll() is not None:
+                raise RuntimeError("The app ended as it started.")
             time.sleep(0.1)
         yield url, server.pid
     finally:
