@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import CorpusError
-from assistant.findings import Polarity
+from assistant.findings import BRACKETED, Polarity
 
 Span = tuple[int, int]
 
@@ -51,8 +51,8 @@ _CONDITION = re.compile(
     r"\b(?:if|unless|until|when|where)\b[^,;.]*"
     r"|\b(?:children|young people|families|those|parents) who (?:are not|do not|cannot|can no longer|have no|were not)\b[^,;.]{0,30}",
 )
-_REFERENCE = re.compile(r"[(\[](?=[^()\[\]]*\b(?:national framework|outcome|enabler|principle)\b)[^()\[\]]*[)\]]")
-"""What reports print after a thing to improve; its words say nothing of what that is about."""
+_REFERENCE = re.compile(BRACKETED)
+"""Its words say nothing of what the thing to improve is about."""
 _INSPECTORS = re.compile(
     r"^(?:inspectors (?:looked|also looked|evaluated)|this (?:visit|inspection) (?:was|took)|"
     r"ofsted (?:will|last|carried)|this letter|"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.classify import Lexicon, named_themes
 from assistant.errors import CorpusError
-from assistant.findings import EVALUATIVE, UNTHEMED, Polarity, Wanted
+from assistant.findings import EVALUATIVE, UNTHEMED, WORSE, Polarity, Wanted
 from assistant.scope import NEIGHBOURS, Authorities
 
 
@@ -142,7 +142,7 @@ SAID = {
     "given mixed findings": frozenset({Polarity.MIXED}),
     "given any finding": frozenset(Polarity),
     "praised": frozenset({Polarity.STRENGTH, Polarity.MIXED}),
-    "criticised": frozenset({Polarity.IMPROVEMENT, Polarity.MIXED}),
+    "criticised": WORSE,
 }
 """How it is said which way the findings asked for weigh. The first three are read before any other word of praise or blame."""
 _SAID = re.compile(r"\b(?:praised or criticised|given mixed findings|given any finding)\b", re.IGNORECASE)

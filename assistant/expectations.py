@@ -12,7 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from assistant.errors import CorpusError
-from assistant.findings import Finding, Polarity, Theme
+from assistant.findings import BRACKETED, WORSE, Finding, Theme
 from assistant.refusal import place
 from assistant.text import sentences
 from assistant.types import Document, Link, Passage
@@ -22,7 +22,7 @@ _OPENING = 300
 """Characters of a paragraph that are shown, in whole sentences; the rest stands where the link leads."""
 _REFERENCE = re.compile(r"\b(outcome|enabler|principle)s?\s*:?\s*(\d|one|two|three|four|five|six)\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_BRACKET = re.compile(r"[(\[]([^()\[\]]*\b(?:national framework|outcome|enabler|principle)\b[^()\[\]]*)[)\]]", re.IGNORECASE)
+_BRACKET = re.compile(BRACKETED, re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def links(finding: Finding, themes: Mapping[str, Theme], expectations: Expectati
 
     `held` are the links to the paragraphs that the library has, by id. A finding that praises, or weighs nothing, has no links.
     """
-    if finding.polarity not in (Polarity.IMPROVEMENT, Polarity.MIXED):
+    if finding.polarity not in WORSE:
         return []
     shown = printed(finding.text, expectations.references)
     made = [Link(PRINTED, reference, expectations.references.get(reference, "")) for reference in shown]

@@ -27,7 +27,8 @@ class Polarity(StrEnum):
     NEUTRAL = "neutral"
 
 
-EVALUATIVE = frozenset({Polarity.STRENGTH, Polarity.IMPROVEMENT, Polarity.MIXED})
+WORSE = frozenset({Polarity.IMPROVEMENT, Polarity.MIXED})
+EVALUATIVE = WORSE | {Polarity.STRENGTH}
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,10 @@ class Theme:
 UNTHEMED = Theme("none", "No theme", "What no theme was read in: shown, so that no finding is lost from a count.")
 
 
+BRACKETED = r"[(\[][^()\[\]]*\b(?:national framework|outcome|enabler|principle)\b[^()\[\]]*[)\]]"
+"""A reference to the National Framework, as reports print it after a thing to improve."""
 _LIST = re.compile(r"needs? to improve|recommendation|areas? for (?:improvement|development)|priority", re.IGNORECASE)
-_WEIGHS_DOWN = frozenset({Polarity.IMPROVEMENT, Polarity.MIXED})
-_BOARD = re.compile(r"\bLSCB\b|safeguarding children(?:.?s)? board", re.IGNORECASE)
+BOARD = re.compile(r"\bLSCB\b|safeguarding children(?:.?s)? board", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Finding:
     @property
     def listed(self) -> bool:
         """Whether it stands in the list of what the authority must improve; a safeguarding board answers for its own."""
-        return bool(_LIST.search(self.section)) and not _BOARD.search(self.section) and self.polarity in _WEIGHS_DOWN
+        return bool(_LIST.search(self.section)) and not BOARD.search(self.section) and self.polarity in WORSE
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from assistant.findings import Finding, Polarity, Register, Theme, Wanted
+from assistant.findings import WORSE, Finding, Polarity, Register, Theme, Wanted
 from assistant.text import spelt
 from assistant.types import Document, Kind
 
@@ -18,7 +18,6 @@ _SHARE = 1 / 3
 _QUOTES = 2
 """Findings quoted on each side of a change."""
 _BOTH = frozenset({Polarity.MIXED})
-_WORSE = frozenset({Polarity.IMPROVEMENT}) | _BOTH
 _BETTER = frozenset({Polarity.STRENGTH}) | _BOTH
 
 
@@ -92,15 +91,15 @@ def changed(theme: Theme, before: Iterable[Finding], after: Iterable[Finding]) -
     new = [finding for finding in after if theme.id in finding.themes and finding.polarity is not Polarity.NEUTRAL]
     was, now = _issue(old), _issue(new)
     if was and now:
-        return Change(theme, Course.STILL, _quoted(old, theme, _WORSE), _quoted(new, theme, _WORSE))
+        return Change(theme, Course.STILL, _quoted(old, theme, WORSE), _quoted(new, theme, WORSE))
     if was:
         course = Course.IMPROVED if new else Course.GONE
-        return Change(theme, course, _quoted(old, theme, _WORSE), _quoted(new, theme, _BETTER))
-    return Change(theme, Course.NEW, _quoted(old, theme, _BETTER), _quoted(new, theme, _WORSE)) if now else None
+        return Change(theme, course, _quoted(old, theme, WORSE), _quoted(new, theme, _BETTER))
+    return Change(theme, Course.NEW, _quoted(old, theme, _BETTER), _quoted(new, theme, WORSE)) if now else None
 
 
 def _issue(findings: Sequence[Finding]) -> bool:
-    worse = [finding for finding in findings if finding.polarity in _WORSE]
+    worse = [finding for finding in findings if finding.polarity in WORSE]
     weighing = [finding for finding in findings if finding.polarity is not Polarity.NEUTRAL]
     return any(finding.listed for finding in worse) or (bool(worse) and len(worse) >= _SHARE * len(weighing))
 

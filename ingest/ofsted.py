@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.findings import BOARD
 from assistant.text import spelt
 from assistant.types import JUDGEMENTS, NOT_REPORTED, Judgement, Kind, ReportRecord
 from ingest.blocks import Block, Role
@@ -117,7 +118,6 @@ _KNOWN_HEADING = re.compile(
     r"what needs to improve[^.]{0,60}|summary for children and young people)[?:]?$",
     re.IGNORECASE,
 )
-_BOARD = re.compile(r"\bLSCB\b|safeguarding children(?:.?s)? board", re.IGNORECASE)
 _BOILERPLATE = re.compile(
     r"^(?:The Office for Standards in Education|Any complaints about the inspection|If you would like a copy of this document|"
     r"You may (?:reuse|copy|use) this information|This (?:report|publication|document) (?:is|may be)\b|Interested in our work|Piccadilly Gate|Store Street|"
@@ -392,7 +392,7 @@ def _headed(blocks: list[Block]) -> Iterator[tuple[str, str, int | None]]:
 
 def _judged(heading: str) -> tuple[str, str] | None:
     """(column, grade) of the judgement that a heading states, or None: "Leadership, management and governance: Good"."""
-    match = _HEADED.match(heading) if len(heading) < 200 and not _BOARD.search(heading) else None
+    match = _HEADED.match(heading) if len(heading) < 200 and not BOARD.search(heading) else None
     column = _column(match["name"]) if match else ""
     return (column, _plain_grade(match["grade"])) if match and column else None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 
 from assistant.classify import Lexicon, Under, hits, standing, under
-from assistant.findings import Finding, Polarity, quantifier
+from assistant.findings import BRACKETED, Finding, Polarity, quantifier
 from assistant.settle import Weights, polarity, polarity_features, read, theme_features, themes
 from assistant.text import sentence_spans
 from assistant.types import FINDINGS, Document, Passage
@@ -19,7 +19,7 @@ SETTLED = frozenset({"improvement", "neutral"})
 _BULLET = re.compile(r"\n *- |^- ")
 _CROSS_REFERENCE = re.compile(r"\((?:recommendations?|paragraphs?)\b[^)]*\)\.?$", re.IGNORECASE)
 """What some reports print after a sentence to point at another place; it says nothing."""
-_PRINTED_AFTER = re.compile(r"[(\[][^()\[\]]*\b(?:national framework|outcome|enabler|principle)\b[^()\[\]]*[)\]]\.?$", re.IGNORECASE)
+_PRINTED_AFTER = re.compile(rf"{BRACKETED}\.?$", re.IGNORECASE)
 """A reference to the National Framework that is printed after the full stop: it belongs to the sentence before it."""
 
 

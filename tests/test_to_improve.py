@@ -101,7 +101,7 @@ def test_the_newest_list_is_given_whole_and_nothing_else():
     assert tally.notices == ("Earlier inspections list theirs too: 5 July 2022. Name the month and year of one to see it.",)
 
 
-def test_an_older_list_is_given_where_it_is_asked_for_and_the_newer_inspection_named():
+def test_an_older_list_is_given_where_it_is_asked_for():
     found, passages = held(OLD, NEW, of=SAID)
     tally = to_improve.listed([OLD], found, passages.__getitem__)
     assert tally and [row.quote for row in tally.rows] == ["Visits."]
