@@ -338,7 +338,7 @@ class Assistant:
 
     def search(self, turn: Turn) -> Turn:
         """The passages nearest to the question, within its scope."""
-        parts = sides(turn.standalone, turn.reading, self.held, self.authorities)
+        parts = sides(turn.standalone, turn.reading, self.held, self.authorities, self.vocabulary.concepts)
         if not parts:
             return replace(turn, hits=self._found(turn, turn.reading))
         found = tuple((side, self._found(turn, side.reading)) for side in parts)
@@ -363,13 +363,19 @@ class Assistant:
         beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
         if beyond and not (turn.reading.scope.authority and self._answers(about, turn.reading, turn.hits, neighbours)):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
-        if turn.sides and (open_sides := [pair for pair in turn.sides if self._answers(about, pair[0].reading, pair[1], neighbours)]):
+        if turn.sides and (open_sides := [pair for pair in turn.sides if self._side_answers(turn, *pair, neighbours)]):
             silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]
             return replace(turn, sides=tuple(open_sides), told=(*turn.told, *map(silent_side, silent)))
         if turn.sides or not self._answers(about, turn.reading, turn.hits, neighbours):
             ours = gap and likeness >= SAME_GAP and (gap.document_id == LAW or turn.reading.findings > 0)
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, gap.why if gap and ours else ""))
         return turn
+
+    def _side_answers(self, turn: Turn, side: Side, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
+        """Whether the best of `hits` answer what the question asks on one side, which may have words of its own."""
+        about = self.spelling.corrected(side.reading.about)
+        near = neighbours if side.reading.about == turn.reading.about else self.retriever.neighbours(about)
+        return self._answers(about, side.reading, hits, near)
 
     def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
         """Whether the best of `hits` answer what the question is about."""
@@ -394,7 +400,8 @@ class Assistant:
         about = turn.reading.about
         shape = shape_of(about)
         if turn.sides:
-            return replace(turn, quotes=tuple(quote for _, hits in turn.sides for quote in choose(about, list(hits), shape)[:PER_SIDE]))
+            parts = [(side.reading.about, list(hits)) for side, hits in turn.sides]
+            return replace(turn, quotes=tuple(q for own, hits in parts for q in choose(own, hits, shape_of(own))[:PER_SIDE]))
         hits = list(turn.hits)
         if hits and not turn.reading.findings and not finding(hits[0].document):
             hits = [hit for hit in hits if not finding(hit.document)]  # who asks for the law is not answered with one council's findings

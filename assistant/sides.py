@@ -2,12 +2,12 @@
 and what is expected. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.inspections import LATEST, Held, dates, meant, newest_first, on
-from assistant.scope import EXPECTATION, FINDING, Authorities, Reading
-from assistant.text import spelt
+from assistant.inspections import LATEST, Held, dates, meant, newest_first, on, undated
+from assistant.scope import EXPECTATION, FINDING, Authorities, Reading, subject
+from assistant.text import content_stems, spelt
 from assistant.types import EXPECTATIONS, FINDINGS, Kind
 
 _COMPARES = re.compile(
@@ -20,12 +20,46 @@ _SINCE_LAST = re.compile(
     r"(?:what(?:'?s| has| have)?|how (?:has|have|is|are)|has|have|is|are)\b.{0,80}\b(?:changed|improved|got(?:ten)? (?:any )?(?:better|worse))\b)",
     re.IGNORECASE,
 )
-_CLAUSES = re.compile(r"\s*(?:[,;:?.+&]|\s-\s|\bplus\b|\band\b|\bwhile\b)\s*", re.IGNORECASE)
-_EXPECTED = re.compile(
-    rf"{EXPECTATION.pattern}|\b(?:should|(?:can|do|have|need) (?:i|we|you|they|anyone)|good practice|national\w*|how often|by what|by when|"
-    r"require\w*|enough|mean|supposed|what (?:is|are) an?|which|who|is (?:that|it|this)|does an?|count)\b",
+_BREAKS = re.compile(r"\s*(?:[,;:+&]|[.?!](?=\s|$)|\s-\s|\b(?:plus|and|while|but)\b)\s*", re.IGNORECASE)
+_SAYS_LAW = re.compile(
+    r"\b(?:laws?|guidance|statut\w*|legal\w*|act|regulations?|dut(?:y|ies)|standards?|requirements?|national\w*|good practice|gdpr|"
+    r"courts?'?s? test)\b",
     re.IGNORECASE,
 )
+"""What names law or guidance outright, so that a clause need not ask: "plus the court's test for a care order"."""
+_NORM = re.compile(rf"{EXPECTATION.pattern}|\b(?:should|ought|require\w*|(?:has|have|had|got) to|supposed|meant to)\b", re.IGNORECASE)
+_LAW = re.compile(
+    rf"{_SAYS_LAW.pattern}|{_NORM.pattern}|\b(?:needs to|how often|by what|by when|enough|define|(?:is|be) it (?:ok|okay|fine)|"
+    r"(?:can|do|could) (?:i|we|you|anyone|anybody|parents?|councils?)|(?:can|does|is|do|are) (?:an?|anyone|that|this|the court)|"
+    r"what(?:'?s| is| are)? an?|(?:is|are) there (?:a|any) (?:set|fixed|minimum|maximum)|can [\w' ]+ be|what [\w ]+ would)\b",
+    re.IGNORECASE,
+)
+"""What a question of law and guidance says beside one of findings."""
+_ASKS = re.compile(
+    r"\b(?:what(?:'?s)?|who|whom|whose|which|when|where|why|how|define|can|could|should|must|do|does|is|are|am|has|have|would|will)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:did|was|were|had|been|went|got better|got worse)\b", re.IGNORECASE)
+"""What is asked so is asked of then and there, not of what holds everywhere."""
+_STATES = re.compile(r"\b(?:(?:is|are|was|were|has|have|had)(?:n'?t)?|gets?|got|went|came|put|made|gave|said|saw|found)\b", re.IGNORECASE)
+_ASKS_FIRST = re.compile(
+    r"^(?:so |and |but )?(?:what|who|which|when|where|why|how|is|are|was|were|do|does|did|has|have|can|could|should|will)\b", re.IGNORECASE
+)
+_POINTS_ACROSS = re.compile(
+    r"\b(?:its?|they|their|theirs|them|this|that|those|these|such|(?<!is )(?<!are )there)\b|\bones?\b(?! to one)(?=\W*$|\W+(?:before|after|to|be|is|has|have|"
+    r"should|must|when|if|in|for|by|at|with)\b)",
+    re.IGNORECASE,
+)
+"""What a clause says in place of what the other has named: "one", "it", "that"."""
+_REPORTED = re.compile(
+    r"\b(?:according to|per|says?|said|found|finding|saw|see|think|thought|thinks)\b(?: that\b)?|\b(?:it|they) (?=says?\b|said\b)|"
+    r"\b(?:what|how) (?:did|was|were)\b|\bquotes? (?:on|about)\b|\bquotes? pls\b",
+    re.IGNORECASE,
+)
+"""What only says that somebody found it, which is no part of what was found."""
+_DANGLING = re.compile(r"(?<!\w)(?:'s\b|(?:in|at|of|by|to|from|the|for|about|on|w/)(?=\s*(?:$|[,.;:?!-]))|'(?=\s))", re.IGNORECASE)
+"""What is left where a name is taken out."""
+_FEW_STEMS = 2
 
 
 @dataclass(frozen=True)
@@ -36,10 +70,12 @@ class Side:
     reading: Reading
 
 
-def sides(question: str, reading: Reading, held: Sequence[Held], authorities: Authorities) -> tuple[Side, ...]:
+def sides(
+    question: str, reading: Reading, held: Sequence[Held], authorities: Authorities, concepts: Callable[[str], object]
+) -> tuple[Side, ...]:
     """The sides of `question`, in the order they are named or, of inspections, oldest first; none where it has but one.
 
-    `held` are the letters and reports of the library. Filters set beside the question leave it one side.
+    `held` are the letters and reports of the library, and `concepts` gives the concepts of the vocabulary that a text names. Filters set beside the question leave it one side.
     """
     if reading.absent or reading.nation or reading.scope.document or reading.scope.kinds:
         return ()
@@ -50,7 +86,7 @@ def sides(question: str, reading: Reading, held: Sequence[Held], authorities: Au
     pairs = _two_inspections(question, of[there[0]]) if there else []
     if pairs:
         return tuple(_of_inspection(reading, pair) for pair in pairs)
-    return _found_and_expected(question, reading, authorities)
+    return _found_and_expected(question, reading, authorities, concepts)
 
 
 def _of_authority(question: str, reading: Reading, name: str, pairs: Sequence[Held]) -> Side:
@@ -80,17 +116,97 @@ def _two_inspections(question: str, pairs: Sequence[Held]) -> list[Held]:
     return list(reversed(newest_first(chosen))) if len(chosen) > 1 else []
 
 
-def _found_and_expected(question: str, reading: Reading, authorities: Authorities) -> tuple[Side, ...]:
-    """Both sides where one clause asks what was found and another what law or guidance expects."""
-    clauses = [clause for clause in _CLAUSES.split(question) if clause.strip()]
-
-    def of_findings(clause: str) -> bool:
-        return bool(authorities.named(clause) or FINDING.search(clause))
-
-    others = [clause for clause in clauses if not of_findings(clause) and len(clause.split()) > 2 and _EXPECTED.search(clause)]
-    if not others or len(others) == len(clauses) or not (reading.findings or any(map(of_findings, clauses))):
+def _found_and_expected(
+    question: str, reading: Reading, authorities: Authorities, concepts: Callable[[str], object]
+) -> tuple[Side, ...]:
+    """Both sides where one clause asks, or states, what was found and another asks what law or guidance expects, each with its
+    own clauses and what these leave to the other's."""
+    asked = question.partition(" (")[0] if question.endswith(")") else question  # in brackets: what a follow-up is about
+    found, expected = _by_side(asked, reading, authorities)
+    if not found or not expected:
         return ()
-    found = replace(reading, scope=replace(reading.scope, kinds=FINDINGS), findings=max(reading.findings, 1.0), expectations=False)
+    topics = [_topic(text, authorities) for text in (found, expected)]
+    ours = replace(reading, scope=replace(reading.scope, kinds=FINDINGS), findings=max(reading.findings, 1.0), expectations=False)
     scope = replace(reading.scope, kinds=EXPECTATIONS, authority="", inspections=frozenset(), since=None)
-    expected = replace(reading, scope=scope, findings=0.0, expectations=True)
-    return Side("inspectors' findings", found), Side("law and guidance", expected)
+    theirs = replace(reading, scope=scope, findings=0.0, expectations=True)
+    return (
+        Side("inspectors' findings", replace(ours, about=topics[0] if concepts(topics[0]) or len(content_stems(topics[0])) > 1 else f"{topics[0]} ({topics[1]})")),
+        Side("law and guidance", replace(theirs, about=_whole(expected, topics[0], concepts))),
+    )
+
+
+def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple[str, str]:
+    """The clauses of `question` on what was found and those on what is expected; "" for both where one is missing."""
+    clauses = _clauses(question)
+    which: list[str] = []
+    stated = False  # whether a sentence that states what was found, and asks nothing, has ended
+    for i, (start, end) in enumerate(clauses):
+        text = question[start:end]
+        stated = stated or (
+            bool(which) and "found" in which and bool(re.search(r"[.!?]\s*$", question[:start])) and not _ASKS_FIRST.search(question)
+        )
+        if _of_law(text, stated, authorities):
+            which.append("law")
+        elif _of_findings(text, authorities) or _PAST.search(text) or not which:
+            if i and which[-1] == "law" and not _NORM.search(question[slice(*clauses[i - 1])]) and _is_bare(text, authorities):
+                which[-1] = "found"  # "do parents understand the concerns, what did inspectors see": one thing is asked
+            which.append("found")
+        else:  # goes on with the clause before it: "for children and their families"
+            which.append(which[-1])
+    found, law = (_joined(question, [c for c, side in zip(clauses, which, strict=True) if side == name]) for name in ("found", "law"))
+    if not found or not law or not (reading.findings >= 1 or _of_findings(found, authorities)) or _is_bare(found, authorities):
+        return "", ""
+    plain = authorities.without(found)
+    beside = re.search(rf"(?:\band|\bplus|\bbut|[+&])\s*{re.escape(law)}", question, re.IGNORECASE) and _NORM.search(law)
+    points = _POINTS_ACROSS.search(law) and _NORM.search(law)
+    told = stated or points or re.search(r"\binspectors?|\bofsted|\bletter|\bvisit", plain, re.IGNORECASE) or _ASKS.search(plain) or _STATES.search(plain)
+    return (found, law) if told or beside else ("", "")
+
+
+def _clauses(question: str) -> list[tuple[int, int]]:
+    """Start and end of each clause of `question` that is not empty."""
+    breaks = list(_BREAKS.finditer(question))
+    spans = zip([0, *(match.end() for match in breaks)], [*(match.start() for match in breaks), len(question)], strict=True)
+    return [(start, end) for start, end in spans if question[start:end].strip()]
+
+
+def _joined(question: str, spans: list[tuple[int, int]]) -> str:
+    """The stretches of `question`, with what stands between two that follow each other."""
+    found = ""
+    for i, (start, end) in enumerate(spans):
+        between = question[spans[i - 1][1] : start] if i else ""
+        found += (between if i and not re.search(r"\w{5}", between) else " " if i else "") + question[start:end]
+    return found.strip()
+
+
+def _of_findings(text: str, authorities: Authorities) -> bool:
+    return bool(authorities.named(text) or FINDING.search(text))
+
+
+def _of_law(text: str, stated: bool, authorities: Authorities) -> bool:
+    """Whether a clause asks what law or guidance expects; after a statement of what was found, any question of the present does."""
+    if authorities.named(text) or (FINDING.search(text) and not (stated and _NORM.search(text) and not _PAST.search(text))):
+        return False
+    if not _SAYS_LAW.search(text) and (_PAST.search(text) or not _ASKS.search(text)):
+        return False
+    says = bool(_LAW.search(text)) or stated
+    return says and (len(content_stems(text)) >= _FEW_STEMS or bool(_POINTS_ACROSS.search(text)))
+
+
+def _is_bare(text: str, authorities: Authorities) -> bool:
+    """Whether `text` names a source and no subject: "what did inspectors think"."""
+    return not content_stems(_topic(text, authorities))
+
+
+def _topic(text: str, authorities: Authorities) -> str:
+    """What `text` is about: without authority, date, and who says so."""
+    rest = _REPORTED.sub(" ", subject(undated(authorities.without(text))))
+    for _ in range(2):
+        rest = re.sub(r"\s+", " ", _DANGLING.sub(" ", rest)).strip(" ,.;:?-")
+    return rest
+
+
+def _whole(text: str, topic: str, concepts: Callable[[str], object]) -> str:
+    """`text` with the `topic` of the other side where it points to it, or names too little to be understood without it."""
+    alone = concepts(text) or len(content_stems(text)) > _FEW_STEMS
+    return text if alone and not _POINTS_ACROSS.search(text) else f"{text} ({topic})"
