@@ -341,8 +341,17 @@ class Assistant:
         parts = sides(turn.standalone, turn.reading, self.held, self.authorities, self.vocabulary.concepts)
         if not parts:
             return replace(turn, hits=self._found(turn, turn.reading))
-        found = tuple((side, self._found(turn, side.reading)) for side in parts)
+        found = tuple(self._searched(turn, side) for side in parts)
         return replace(turn, sides=found, hits=_in_turns([hits for _, hits in found]))
+
+    def _searched(self, turn: Turn, side: Side) -> tuple[Side, tuple[Hit, ...]]:
+        """What is found on `side`; in its other wording where that is answered and the first is not."""
+        first = side, self._found(turn, side.reading)
+        if not side.otherwise or self._side_answers(turn, *first):
+            return first
+        other = replace(side, reading=side.otherwise)
+        second = other, self._found(turn, other.reading)
+        return second if self._side_answers(turn, *second) else first
 
     def _found(self, turn: Turn, reading: Reading) -> tuple[Hit, ...]:
         return tuple(found.metadata["hit"] for found in self.retriever.invoke(turn.standalone, reading=reading))
@@ -363,7 +372,7 @@ class Assistant:
         beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
         if beyond and not (turn.reading.scope.authority and self._answers(about, turn.reading, turn.hits, neighbours)):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
-        if turn.sides and (open_sides := [pair for pair in turn.sides if self._side_answers(turn, *pair, neighbours)]):
+        if turn.sides and (open_sides := [pair for pair in turn.sides if self._side_answers(turn, *pair)]):
             silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]
             return replace(turn, sides=tuple(open_sides), told=(*turn.told, *map(silent_side, silent)))
         if turn.sides or not self._answers(about, turn.reading, turn.hits, neighbours):
@@ -371,11 +380,11 @@ class Assistant:
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, gap.why if gap and ours else ""))
         return turn
 
-    def _side_answers(self, turn: Turn, side: Side, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
+    def _side_answers(self, turn: Turn, side: Side, hits: Sequence[Hit]) -> bool:
         """Whether the best of `hits` answer what the question asks on one side, which may have words of its own."""
+        own = side.reading.about != turn.reading.about
         about = self.spelling.corrected(side.reading.about)
-        near = neighbours if side.reading.about == turn.reading.about else self.retriever.neighbours(about)
-        return self._answers(about, side.reading, hits, near)
+        return self._answers(about, side.reading, hits, self.retriever.neighbours(about if own else turn.standalone))
 
     def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
         """Whether the best of `hits` answer what the question is about."""

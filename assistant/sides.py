@@ -68,6 +68,8 @@ class Side:
 
     name: str
     reading: Reading
+    otherwise: Reading | None = None
+    """Another wording of it: with what the other side is about, or without it where `reading` has that."""
 
 
 def sides(
@@ -125,14 +127,21 @@ def _found_and_expected(
     found, expected = _by_side(asked, reading, authorities)
     if not found or not expected:
         return ()
-    topics = [_topic(text, authorities) for text in (found, expected)]
+    found = _topic(found, authorities)
     ours = replace(reading, scope=replace(reading.scope, kinds=FINDINGS), findings=max(reading.findings, 1.0), expectations=False)
     scope = replace(reading.scope, kinds=EXPECTATIONS, authority="", inspections=frozenset(), since=None)
     theirs = replace(reading, scope=scope, findings=0.0, expectations=True)
     return (
-        Side("inspectors' findings", replace(ours, about=topics[0] if concepts(topics[0]) or len(content_stems(topics[0])) > 1 else f"{topics[0]} ({topics[1]})")),
-        Side("law and guidance", replace(theirs, about=_whole(expected, topics[0], concepts))),
+        Side("inspectors' findings", *_worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))),
+        Side("law and guidance", *_worded(theirs, expected, found, _stands_alone(expected, concepts))),
     )
+
+
+def _worded(reading: Reading, text: str, topic: str, alone: bool) -> tuple[Reading, Reading]:
+    """`reading` of `text`, and of it with the `topic` of the other side: first the one that fits, as it stands `alone` or not."""
+    words = (text, f"{text} ({topic})")
+    first, second = words if alone else reversed(words)
+    return replace(reading, about=first), replace(reading, about=second)
 
 
 def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple[str, str]:
@@ -200,13 +209,14 @@ def _is_bare(text: str, authorities: Authorities) -> bool:
 
 def _topic(text: str, authorities: Authorities) -> str:
     """What `text` is about: without authority, date, and who says so."""
-    rest = _REPORTED.sub(" ", subject(undated(authorities.without(text))))
+    for start, end in reversed(authorities.spans(text)):
+        text = re.sub(r"\b(?:in|at|of|by|from|to|for|on) (?:the )?$", "", text[:start], flags=re.IGNORECASE) + re.sub(r"^'s\b", "", text[end:])
+    rest = _REPORTED.sub(" ", subject(undated(text)))
     for _ in range(2):
         rest = re.sub(r"\s+", " ", _DANGLING.sub(" ", rest)).strip(" ,.;:?-")
     return rest
 
 
-def _whole(text: str, topic: str, concepts: Callable[[str], object]) -> str:
-    """`text` with the `topic` of the other side where it points to it, or names too little to be understood without it."""
-    alone = concepts(text) or len(content_stems(text)) > _FEW_STEMS
-    return text if alone and not _POINTS_ACROSS.search(text) else f"{text} ({topic})"
+def _stands_alone(text: str, concepts: Callable[[str], object]) -> bool:
+    """Whether `text` names what it asks about and points to nothing named elsewhere."""
+    return bool(concepts(text) or len(content_stems(text)) > _FEW_STEMS) and not _POINTS_ACROSS.search(text)
