@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
-from assistant.inspections import said_of_inspection, undated
-from assistant.scope import EXPECTATION, Authorities, sources, subject
+from assistant.inspections import said_of_inspection
+from assistant.scope import EXPECTATION, Authorities, sources, topic_of
 from assistant.text import content_stems
 
 _LEADS_ON = re.compile(r"^(?:and|so|also|then|but|ok|okay|what about|how about|what if|even if|why)\b", re.IGNORECASE)
@@ -18,7 +18,16 @@ _LEFT_OPEN = re.compile(r"(?:\b(?:in|of|at|for|since|after|before|from|during|un
 """What a date or a name leaves behind when it is taken from the end."""
 _MOST_STEMS = 6
 """More stems of content than this, and a question says by itself what it is about."""
-_FEW_STEMS = 2
+_FEW_STEMS = 3
+_ASKS_ITS_OWN = re.compile(
+    r"^\W*(?:and |but |so |ok |then )*(?:for )?(?:how (?:long|often|soon|quick\w*|many|much)|who|when|where)\b", re.IGNORECASE
+)
+_ASKED = re.compile(
+    r"\b(?:is |are |was |were )?(?:within )?(?:how (?:long|often|soon|quick\w*|many|much)|when|where|who)\b"
+    r"(?: (?:should|must|can|do|does|did|is|are|was|were|has|have|has to|have to)\b)?",
+    re.IGNORECASE,
+)
+"""What asks for a time, a number, a place or a person: a question that asks for another drops it from the one before."""
 
 
 def standalone(question: str, history: Sequence[str], authorities: Authorities, concepts: Callable[[str], object]) -> str:
@@ -42,7 +51,7 @@ def _carried(question: str, root: str, authorities: Authorities, concepts: Calla
     if _other_source(question, authorities):
         return _with_source_of(question, root, authorities)
     law = bool(EXPECTATION.search(question))
-    topic = authorities.without(undated(subject(root))) if law else root
+    topic = topic_of(root, authorities) if law else root
     if _new_subject(question, concepts):  # "and police protection?": the same is asked of another subject
         frame = _frame(topic, concepts)
         if content_stems(authorities.without(undated_all(frame))):
@@ -50,6 +59,8 @@ def _carried(question: str, root: str, authorities: Authorities, concepts: Calla
         topic = root
     elif concepts(question) and not _POINTS_BACK.search(question):
         topic = "" if law else " ".join((*authorities.named(root), *said_of_inspection(root), *sources(root)))
+    if _ASKS_ITS_OWN.search(question):  # "how often should ..." and then "how long for?": not how often any more
+        topic = re.sub(r"\s+", " ", _ASKED.sub(" ", topic))
     return f"{question} ({topic.strip(' ?.')})" if topic.strip() else question
 
 

@@ -77,6 +77,14 @@ _SOURCE = re.compile(
     r"(?:in |of |from |by |does |did )?(?:the|this|that|visit|inspection) letter(?!s? (?:before|of intent))|(?:the|this|that) (?:focused |focussed )?visit)\b",
     re.IGNORECASE,
 )
+_REPORTED = re.compile(
+    r"\b(?:according to|per|says?|said|found|finding|saw|see|think|thought|thinks)\b(?: that\b)?|\b(?:it|they) (?=says?\b|said\b)|"
+    r"\b(?:what|how) (?:did|was|were)\b|\bquotes? (?:on|about)\b|\bquotes? pls\b",
+    re.IGNORECASE,
+)
+"""What only says that somebody found it, which is no part of what was found."""
+_DANGLING = re.compile(r"(?<!\w)(?:'s\b|(?:in|at|of|by|to|from|the|for|about|on|w/)(?=\s*(?:$|[,.;:?!-]))|'(?=\s))", re.IGNORECASE)
+"""What is left where a name is taken out."""
 EXPECTATION = re.compile(
     r"\b(law|legal\w*|act|guidance|statut\w*|regulations?|duty|duties|must|section|s\.?\d+\w*|sec ?\d+|working together|"
     r"deadline|timescales?|time ?limit|how long|how soon|working days|allowed|entitled|rights?|required|requirement|"
@@ -243,3 +251,15 @@ def subject(question: str) -> str:
 def sources(question: str) -> list[str]:
     """The words of `question` that only name the source, which a follow-up keeps to."""
     return list(dict.fromkeys(match[0].strip() for match in _SOURCE.finditer(question)))
+
+
+def topic_of(text: str, authorities: Authorities) -> str:
+    """What `text` is about: without authority, date, and who says so."""
+    for start, end in reversed(authorities.spans(text)):
+        text = re.sub(r"\b(?:in|at|of|by|from|to|for|on) (?:the )?$", "", text[:start], flags=re.IGNORECASE) + re.sub(
+            r"^'s\b", "", text[end:]
+        )
+    rest = _REPORTED.sub(" ", subject(undated(text)))
+    for _ in range(2):
+        rest = re.sub(r"\s+", " ", _DANGLING.sub(" ", rest)).strip(" ,.;:?-")
+    return rest

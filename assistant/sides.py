@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.inspections import LATEST, Held, dates, meant, newest_first, on, undated
-from assistant.scope import EXPECTATION, FINDING, Authorities, Reading, subject
+from assistant.inspections import LATEST, Held, dates, meant, newest_first, on
+from assistant.scope import EXPECTATION, FINDING, Authorities, Reading, topic_of
 from assistant.text import content_stems, spelt
 from assistant.types import EXPECTATIONS, FINDINGS, Kind
 
@@ -46,19 +46,11 @@ _ASKS_FIRST = re.compile(
     r"^(?:so |and |but )?(?:what|who|which|when|where|why|how|is|are|was|were|do|does|did|has|have|can|could|should|will)\b", re.IGNORECASE
 )
 _POINTS_ACROSS = re.compile(
-    r"\b(?:its?|they|their|theirs|them|this|that|those|these|such|(?<!is )(?<!are )there)\b|\bones?\b(?! to one)(?=\W*$|\W+(?:before|after|to|be|is|has|have|"
-    r"should|must|when|if|in|for|by|at|with)\b)",
+    r"\b(?:its?|they|their|theirs|them|this|that|those|these|such|(?<!is )(?<!are )there)\b|"
+    r"\bones?\b(?! to one)(?=\W*$|\W+(?:before|after|to|be|is|has|have|should|must|when|if|in|for|by|at|with)\b)",
     re.IGNORECASE,
 )
 """What a clause says in place of what the other has named: "one", "it", "that"."""
-_REPORTED = re.compile(
-    r"\b(?:according to|per|says?|said|found|finding|saw|see|think|thought|thinks)\b(?: that\b)?|\b(?:it|they) (?=says?\b|said\b)|"
-    r"\b(?:what|how) (?:did|was|were)\b|\bquotes? (?:on|about)\b|\bquotes? pls\b",
-    re.IGNORECASE,
-)
-"""What only says that somebody found it, which is no part of what was found."""
-_DANGLING = re.compile(r"(?<!\w)(?:'s\b|(?:in|at|of|by|to|from|the|for|about|on|w/)(?=\s*(?:$|[,.;:?!-]))|'(?=\s))", re.IGNORECASE)
-"""What is left where a name is taken out."""
 _FEW_STEMS = 2
 
 
@@ -77,7 +69,8 @@ def sides(
 ) -> tuple[Side, ...]:
     """The sides of `question`, in the order they are named or, of inspections, oldest first; none where it has but one.
 
-    `held` are the letters and reports of the library, and `concepts` gives the concepts of the vocabulary that a text names. Filters set beside the question leave it one side.
+    `held` are the letters and reports of the library, and `concepts` gives the concepts of the vocabulary that a text names.
+    Filters set beside the question leave it one side.
     """
     if reading.absent or reading.nation or reading.scope.document or reading.scope.kinds:
         return ()
@@ -118,16 +111,14 @@ def _two_inspections(question: str, pairs: Sequence[Held]) -> list[Held]:
     return list(reversed(newest_first(chosen))) if len(chosen) > 1 else []
 
 
-def _found_and_expected(
-    question: str, reading: Reading, authorities: Authorities, concepts: Callable[[str], object]
-) -> tuple[Side, ...]:
+def _found_and_expected(question: str, reading: Reading, authorities: Authorities, concepts: Callable[[str], object]) -> tuple[Side, ...]:
     """Both sides where one clause asks, or states, what was found and another asks what law or guidance expects, each with its
     own clauses and what these leave to the other's."""
     asked = question.partition(" (")[0] if question.endswith(")") else question  # in brackets: what a follow-up is about
     found, expected = _by_side(asked, reading, authorities)
     if not found or not expected:
         return ()
-    found = _topic(found, authorities)
+    found = topic_of(found, authorities)
     ours = replace(reading, scope=replace(reading.scope, kinds=FINDINGS), findings=max(reading.findings, 1.0), expectations=False)
     scope = replace(reading.scope, kinds=EXPECTATIONS, authority="", inspections=frozenset(), since=None)
     theirs = replace(reading, scope=scope, findings=0.0, expectations=True)
@@ -168,7 +159,13 @@ def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple
     plain = authorities.without(found)
     beside = re.search(rf"(?:\band|\bplus|\bbut|[+&])\s*{re.escape(law)}", question, re.IGNORECASE) and _NORM.search(law)
     points = _POINTS_ACROSS.search(law) and _NORM.search(law)
-    told = stated or points or re.search(r"\binspectors?|\bofsted|\bletter|\bvisit", plain, re.IGNORECASE) or _ASKS.search(plain) or _STATES.search(plain)
+    told = (
+        stated
+        or points
+        or re.search(r"\binspectors?|\bofsted|\bletter|\bvisit", plain, re.IGNORECASE)
+        or _ASKS.search(plain)
+        or _STATES.search(plain)
+    )
     return (found, law) if told or beside else ("", "")
 
 
@@ -204,17 +201,7 @@ def _of_law(text: str, stated: bool, authorities: Authorities) -> bool:
 
 def _is_bare(text: str, authorities: Authorities) -> bool:
     """Whether `text` names a source and no subject: "what did inspectors think"."""
-    return not content_stems(_topic(text, authorities))
-
-
-def _topic(text: str, authorities: Authorities) -> str:
-    """What `text` is about: without authority, date, and who says so."""
-    for start, end in reversed(authorities.spans(text)):
-        text = re.sub(r"\b(?:in|at|of|by|from|to|for|on) (?:the )?$", "", text[:start], flags=re.IGNORECASE) + re.sub(r"^'s\b", "", text[end:])
-    rest = _REPORTED.sub(" ", subject(undated(text)))
-    for _ in range(2):
-        rest = re.sub(r"\s+", " ", _DANGLING.sub(" ", rest)).strip(" ,.;:?-")
-    return rest
+    return not content_stems(topic_of(text, authorities))
 
 
 def _stands_alone(text: str, concepts: Callable[[str], object]) -> bool:

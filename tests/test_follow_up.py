@@ -53,3 +53,16 @@ def test_a_bare_subject_is_asked_what_was_asked_of_the_last():
 )  # fmt: skip
 def test_dates_and_subjects_are_replaced_and_not_added(turns, question, alone):
     assert standalone(question, turns, AUTHORITIES, CONCEPTS) == alone
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "alone"),
+    [
+        (["what did ofsted say about supervision in sandwell"], "what should it be by the standards?", "what should it be by the standards? (about supervision)"),
+        (["when should an ICPC be held"], "does the clock start from the referral", "does the clock start from the referral (when should an ICPC be held)"),
+        (["first LAC review is within how long?"], "who chairs them", "who chairs them (first LAC review)"),
+        (["how often should an NQSW be supervised"], "how long for", "how long for (an NQSW be supervised)"),
+    ],
+)  # fmt: skip
+def test_law_carries_the_topic_and_another_question_word_replaces_the_last(turns, question, alone):
+    assert standalone(question, turns, AUTHORITIES, CONCEPTS) == alone

@@ -1,11 +1,15 @@
 """The sides of a question that sets one thing beside another."""
 
+import pytest
+
 from assistant.scope import load_authorities, read_scope
 from assistant.sides import sides
 from assistant.types import EXPECTATIONS, FINDINGS, Document, Kind, ReportRecord, Scope
+from assistant.vocabulary import load_vocabulary
 from tests.conftest import CORPUS
 
 AUTHORITIES = load_authorities(CORPUS / "authorities.toml")
+CONCEPTS = load_vocabulary(CORPUS / "vocabulary.toml").concepts
 DOCUMENTS = [
     Document(f"{name.lower()}-{day}", f"{name} {day}", Kind.REPORT, authority=name, published=day)
     for name, day in (("Norfolk", "2015-10-19"), ("Norfolk", "2017-11-01"), ("Norfolk", "2023-01-13"), ("Suffolk", "2019-05-03"))
@@ -15,7 +19,7 @@ HELD = [(document, ReportRecord(document.id, framework="ILACS standard")) for do
 
 def read(question):
     reading = read_scope(question, Scope(), AUTHORITIES, DOCUMENTS, HELD)
-    return [(side.name, sorted(side.reading.scope.inspections)) for side in sides(question, reading, HELD, AUTHORITIES)]
+    return [(side.name, sorted(side.reading.scope.inspections)) for side in sides(question, reading, HELD, AUTHORITIES, CONCEPTS)]
 
 
 def test_two_authorities_are_two_sides_each_with_its_newest_report():
@@ -41,9 +45,78 @@ def test_since_the_last_inspection_pairs_the_two_newest():
 def test_a_finding_and_what_is_expected_are_two_sides():
     question = "what did inspectors say about supervision in Norfolk and how often must it be by law"
     reading = read_scope(question, Scope(), AUTHORITIES, DOCUMENTS, HELD)
-    found, expected = sides(question, reading, HELD, AUTHORITIES)
+    found, expected = sides(question, reading, HELD, AUTHORITIES, CONCEPTS)
     assert (found.reading.scope.kinds, expected.reading.scope.kinds) == (FINDINGS, EXPECTATIONS)
 
 
 def test_a_plain_question_has_one_side():
     assert read("what did inspectors say about supervision in Norfolk") == []
+
+
+def found_and_expected(question):
+    reading = read_scope(question, Scope(), AUTHORITIES, DOCUMENTS, HELD)
+    return [side.reading.about for side in sides(question, reading, HELD, AUTHORITIES, CONCEPTS)]
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "expected"),
+    [
+        (
+            "Norfolk closed cases without a visit. When should a child protection plan end?",
+            "closed cases without a visit",
+            "When should a child protection plan end",
+        ),
+        (
+            "Norfolk: reviews held late in some teams. What's the longest gap for one?",
+            "reviews held late in some teams",
+            "What's the longest gap for one (reviews held late in some teams)",
+        ),
+        (
+            "How were Norfolk's letters before proceedings written, and what has to be in one?",
+            "letters before proceedings written",
+            "what has to be in one (letters before proceedings written)",
+        ),
+        (
+            "reviews were on time in Norfolk, inspectors said. Does GDPR stop us sharing them?",
+            "reviews were on time",
+            "Does GDPR stop us sharing them (reviews were on time)",
+        ),
+        (
+            "Ofsted praised family group conferences in Norfolk. Were they required by law?",
+            "praised family group conferences",
+            "Were they required by law (praised family group conferences)",
+        ),
+        (
+            "something on care orders: what inspectors found in Norfolk, plus the court's test for a care order",
+            "something on care orders: what",
+            "the court's test for a care order",
+        ),
+    ],
+)
+def test_each_side_has_its_own_clauses_and_what_they_point_to_in_the_other(question, found, expected):
+    assert found_and_expected(question) == [found, expected]
+
+
+def test_the_other_wording_of_a_side_has_the_topic_where_the_first_has_not():
+    question = "what did inspectors say about supervision in Norfolk and how often must social work supervision be by law"
+    reading = read_scope(question, Scope(), AUTHORITIES, DOCUMENTS, HELD)
+    expected = sides(question, reading, HELD, AUTHORITIES, CONCEPTS)[1]
+    assert expected.reading.about == "how often must social work supervision be by law"
+    assert expected.otherwise.about == "how often must social work supervision be by law (about supervision)"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Norfolk 2023 - who chases up children who go missing",  # a topic with a question of it states nothing
+        "Norfolk children going home from care, who signs it off",
+        "Norfolk: do they get consent before checks, and is there a wait?",
+        "what did inspectors say about supervision in Norfolk and who was affected",  # both ask of then
+        "how many families in Norfolk were waiting for early help and for how long",
+        "letters before proceedings - do parents understand the concerns, what did inspectors see",  # one thing is asked
+        "Boy of 15 found in a trap house with drugs. Do we have to tell the Home Office?",  # nobody's finding
+        "is a plan reviewed? (what did inspectors say about plans in Norfolk)",  # what a follow-up is about is no side
+    ],
+)
+def test_what_asks_of_one_side_alone_is_not_split(question):
+    assert found_and_expected(question) == []
