@@ -262,4 +262,4 @@ def topic_of(text: str, authorities: Authorities) -> str:
     rest = _REPORTED.sub(" ", subject(undated(text)))
     for _ in range(2):
         rest = re.sub(r"\s+", " ", _DANGLING.sub(" ", rest)).strip(" ,.;:?-")
-    return rest
+    return re.sub(r"^about ", "", rest)

@@ -102,7 +102,7 @@ def test_the_other_wording_of_a_side_has_the_topic_where_the_first_has_not():
     reading = read_scope(question, Scope(), AUTHORITIES, DOCUMENTS, HELD)
     expected = sides(question, reading, HELD, AUTHORITIES, CONCEPTS)[1]
     assert expected.reading.about == "how often must social work supervision be by law"
-    assert expected.otherwise.about == "how often must social work supervision be by law (about supervision)"
+    assert expected.otherwise.about == "how often must social work supervision be by law (supervision)"
 
 
 @pytest.mark.parametrize(
