@@ -2,18 +2,28 @@
 
 Nobody writes "ignore all previous instructions" to a social worker. What is left out never enters the library, so it is
 neither quoted nor sent to a chat model (indirect prompt injection: Greshake et al. 2023, "Not what you've signed up for").
-Wordings that people use to each other ("tell the user", of a drug; "the assistant director") are not enough. Pure.
+A sentence is judged by a logistic weight of its words and of those next to each other, fitted on sentences that were written
+to steer a model and on ordinary ones (`python -m eval.planted fit`). Both chances are from folds of the development half. Pure but for the weights, which are read once.
 """
 
+import json
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
+from itertools import combinations, pairwise
+from pathlib import Path
 
 from assistant.text import sentence_spans
 from ingest.blocks import Block
 
-_MACHINE = r"(?:AI|A\.I\.|(?:large )?language models?|LLMs?|chat ?bots?|bots?|ChatGPT|GPT|Claude|Gemini|Copilot|(?:AI|virtual|digital) assistants?|AI (?:tools?|systems?|models?))"
-_TEXT = r"(?:instructions?|prompts?|messages?|rules|directions|sentences?|passages?|documents?|text|context|sources?|citations?|answers?)"
+WEIGHTS = Path(__file__).with_name("planted.json")
+SURE = 0.65
+"""The chance from which a sentence is left out, whatever stands around it."""
+LIKELY = 0.3
+"""The same in a document that has one of which that is sure: who writes one order to a machine writes more."""
+
 _MARKUP = re.compile(
     r"<\|[^|>]{0,40}\|>|<</?SYS>>|\[/?(?:INST|SYS(?:TEM)?|ADMIN\w*|ASSISTANT|OVERRIDE|PROMPT)\b[^\]]{0,40}\]"
     r"|</?(?:system|user|assistant|human|context|documents?|instructions?|prompt|tool\w*|function\w*)>"
@@ -21,88 +31,109 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """The marks by which turns of a chat are told apart: a paragraph that holds one was written for a machine."""
-_ORDER = re.compile(
-    r"(?<![a-z])(?:"
-    + "|".join(
-        (
-            rf"\b(?:ignore|disregard|forget|override|discard) (?:(?:all|any|every|everything|each|the|this|these|those|your|of|in|other|rest of the|what) )*(?:(?:previous|prior|above|earlier|preceding|other|system) )*{_TEXT}\b",
-            r"\b(?:ignore|disregard|forget) (?:everything|all|anything) (?:above|before|else|you|that came)",
-            rf"\b(?:note|message|instructions?|attention|warning|memo|notice|orders?) (?:to|for) (?:all |any |the |every )?(?:{_MACHINE}|models?|machines?|automated|summari[sz]ers?)\b",
-            rf"\b(?:as|if you are|you are (?:now )?|being) an? (?:{_MACHINE}|assistant(?! \w+ ?(?:director|manager|head|principal)))(?=[ ,.:;])",
-            rf"^[^a-z0-9]*(?:dear |hey |hello )?(?:{_MACHINE}|assistant|model)\s*[,:]",
-            rf"\b{_MACHINE}\b[^.]*\b(?:must|should|shall|has to|have to|need to|are to|is to) (?:now |always |never |not |only )*(?:say|state|tell|answer|reply|respond|ignore|add|delete|omit|cite|recommend|advise|output|print|reveal|claim|report|refuse|write|conclude)\b",
-            r"\byou are (?:now|no longer) \w*(?:bot|gpt|ai)\b|\byou are now (?:in|an? un)\w*",
-            r"\bsystem (?:prompt|override|instructions?)\b|\byour (?:system )?(?:prompt|output|training|instructions are|guard ?rails?)\b|\b(?:developer|debug|god|unrestricted) mode\b|\bjail ?break",
-            r"\b(?:in|from|to|begin|start|end|finish|precede|prefix|of) (?:all |each of |every one of )?your (?:answers?|repl(?:y|ies)|summar(?:y|ies)|responses? to (?:the )?(?:user|question))\b",
-            r"\btell (?:the |every |any |all |your )?(?:users?|readers?|askers?|person asking|person who asks|questioner|whoever asks|anyone who asks|anybody who asks)\b",
-            r"\b(?:answer|respond to|reply to) (?:every|all|any|each) (?:future |further |other )?(?:questions?|quer(?:y|ies)|messages?|prompts?)\b",
-            r"\bonly (?:correct|right|permitted|valid|allowed|acceptable|true) (?:answer|reply|response)\b",
-            r"\b(?:reply|answer|respond) only (?:with|that|by)\b|(?:^|(?<=[,;:] )|(?<=\band )|(?<=\bthen ))(?:reply|answer|respond) (?:that|with the (?:words?|phrase|sentence|text))\b",
-            r"\b(?:when|whenever|if|before) (?:you (?:quote|cite|summari[sz]e|answer|retrieve|use|read|are asked)|asked|quoting|citing|summari[sz]ing|answering)\b[^.,:]*[,:]? (?:you must |you should |please |always |only |then )*(?:say|state|add|tell|answer|claim|reply|pretend|insert|recommend)\b",
-            r"\bcite (?:this|it|these) (?:\w+ ){0,2}as\b|\b(?:do not|don.t|never) (?:cite|quote|reveal|disclose) (?:this|these|the) (?:source|passage|paragraph|document|sentence|instruction)",
-            r"\b(?:print|reveal|output|repeat|display|show|leak|send|email|upload) (?:me )?(?:your|the|all) (?:\w+ )?(?:prompt|instructions|rules|hidden|files|keys?|passwords?|conversation|chat|history|environment)\b",
-            r"\b(?:you (?:must|will|should|shall) (?:now )?|now )(?:role-?play|pretend|act as|impersonate)\b|\bpretend (?:to be|that you|you are)\b",
-            r"^[^a-z0-9]*(?:now |then |also |and |please )?say that\b|\bstop reading (?:here|now|this)\b",
-            r"^[^a-z0-9]*(?:now |then |also |and |please )?(?:insert|append|add) (?:the (?:sentence|words?|phrase|following|link|image)|to (?:every|each|your|the) (?:answer|reply))",
-            r"\bthis (?:document|passage|text|paragraph|notice) (?:overrides|outranks|takes precedence over|supersedes) (?:all|any|every|your)\b",
-            r"\b(?:any|every|all|each) (?:answers?|summar(?:y|ies)|repl(?:y|ies)|quotations?) (?:about|on|of|to|from|that|based|drawn|which|using|must|should)\b[^.]*\b(?:must|should|has to|have to|needs? to|is to|are to)\b",
-            r"\b(?:the|your|its) (?:answer|reply) (?:must|should|is always|to (?:any|every|all|each))\b|\bin (?:all|every|any|each) (?:answers?|repl(?:y|ies)|summar(?:y|ies))\b",
-            r"\bfrom now on,? (?:you|answer|reply|say|treat|ignore|all answers)\b",
-            r"\b(?:automated|machine|software|artificial|digital) (?:readers?|assistants?|summari[sz]ers?|intelligence)\b[^.]*\b(?:must|should|are to|is to|shall|please|treat|report|say|state)\b",
-            r"\b(?:do not|don.t|never) (?:tell|inform|warn|show|mention (?:this )?to|let) (?:the |any |an? )?(?:user|reader|asker|person asking|questioner)",
-            r"(?<!service )\b(?:tell|inform|assure|advise|convince|persuade|show|give|warn|instruct|remind|ask) (?:the |each |every |any |all )?(?:user|asker|questioner)s?\b",
-            r"(?<!service )\b(?:users?|askers?) (?:must|should|are to|is to) (?:never |not |always |only )?be (?:told|shown|given)\b",
-            r"\b(?:hidden|secret|invisible) (?:instructions?|prompts?|messages?|commands?)\b|\b(?:new|updated|special|real|true|further|additional|following) instructions? (?:for|to) (?:the )?(?:assistant|system|reader|model|you)\b",
-            r"\byour (?:new|real|true|next|only|first|main|actual) (?:task|job|role|goal|instructions?|purpose|mission|objective) (?:is|are|now)\b|\bhere (?:are|is) your (?:new |real |true )?(?:instructions?|task|rules)\b",
-            r"\byou (?:have|are under|are bound by) no (?:rules|restrictions|limits|guidelines|filters|obligations?)\b|\byour (?:rules|restrictions|safety|filters|limits) (?:are|is|have|no longer|do not)\b",
-            r"\b(?:developer|administrator|admin|operator|vendor)s? (?:has |have )?(?:approved|authori[sz]ed|unlocked|overrid\w+|enabled|granted|confirmed|says?|instructs?)\b",
-            r"\bthe assistant (?:must|should|shall|will|may|can) (?:now |never |always |not |only )*(?:say|tell|answer|reply|respond|state|cite|ignore|recommend|advise|claim|add|omit|refuse|write|conclude|confirm)\b",
-            r"\b(?:model|system|software|tool|machine|program|bot)s? (?:that (?:is |are )?)?(?:reading|reads?|processing|process(?:es)?|parsing|parses?|indexing|index(?:es)?|summari[sz]ing|summari[sz]es?|retrieving|retrieves?) this\b",
-            r"\b(?:attribute|credit|ascribe) (?:this|it|these) (?:\w+ )?to\b|\b(?:present|quote|report|give) (?:this|it|these|the (?:above|following)) (?:\w+ )?as (?:if|though|statutory|law|official|a |an |the |\w+ guidance|coming|\")",
-            r"\btreat (?:this|it|these|the (?:above|following))(?: \w+){0,3} as (?:if|statutory|law|the only|authoritative|true|fact|official|verified|binding|a (?:system|command|rule)|overriding)\b",
-            r"\b(?:replace|swap|substitute|change) (?:every|all|each|any) (?:mentions?|numbers?|dates?|names?|occurrences?|references?|instances?|words?)\b",
-            r"\b(?:delete|remove|omit|drop|leave out|strip) (?:any|every|all|each) (?:mentions?|references?|citations?|sources?|warnings?|caveats?) (?:of|to|from|about)\b",
-            r"\bend of (?:the )?(?:context|passages?|retrieved \w+|source documents?|system)\b|\b(?:begin|start|end)(?:ning)? (?:of )?(?:the )?(?:system|developer|admin|hidden|override|new) (?:message|instructions?|prompt|section|block)\b",
-            r"\b(?:send|post|forward|submit|transmit|leak|copy|upload|append|attach) [^.]*\b(?:the (?:users?|asker).?s?|the question|conversation|chat|prompt|your answer)\b[^.]*(?:https?:|www\.|@|\burl\b|\bserver\b|\blink\b|\bimage\b)",
-            r"\b(?:translate|encode|rewrite|repeat) (?:your|the) (?:answer|reply|prompt|instructions|system)\b|\bbase64\b",
-        )
-    ).lower()
-    + ")"
-)
-"""Matched against text of lower case, and only where a word begins: each takes a part of the time."""
+_KINDS = {
+    "machine": "ai llm llms gpt chatgpt claude gemini copilot chatbot chatbots bot bots assistant assistants model models agent agents"
+    " summariser summarisers summarizer summarizers algorithm algorithms machine machines software system systems engine engines tool"
+    " tools robot robots parser parsers crawler crawlers pipeline retriever indexer generator compiler automated",
+    "output": "answer answers reply replies response responses summary summaries output outputs wording result results text citation"
+    " citations quote quotes quotation quotations reference references overview digest briefing briefings synopsis extract extracts",
+    "saying": "say says saying state states stating tell tells telling respond responds claim claims write writes mention mentions"
+    " present describe conclude confirm assert give return print insert append add include cite cites repeat recommend advise"
+    " assure inform suggest declare announce explain treat rank prefer begin end finish pretend act",
+    "asking": "user users asker askers questioner enquirer enquirers inquirer asked asks asking query queries question questions"
+    " prompt prompts searcher conversation chat session anyone whoever",
+    "voiding": "ignore disregard forget override overrides overriding bypass skip omit drop suppress discard instead never cease stop"
+    " withhold hide conceal refuse without replace supersede supersedes outranks void disable disabled lifted suspended unlocked",
+    "orders": "instruction instructions directive directives command commands rule rules guardrails filter filters restriction"
+    " restrictions safety policy setting settings mode configuration role persona task training context memory",
+    "leak": "http https www url link image markdown base64 encode json html token key password secret hidden invisible confidential"
+    " internal developer admin administrator operator debug root system",
+}
+_KIND = {word: f"{kind}*" for kind, said in _KINDS.items() for word in said.split()}
+"""Words that can stand for one another in such an order: what was learned of one counts for the rest."""
+_SPELT_OUT = re.compile(r"\b(?:\w ){3,}\w\b")
+_TOKEN = re.compile(r"[a-z']+|\d+|[^\sa-z\d]")
 _FORGED = re.compile(r"^\[\d+\]\s.*\b(?:Act|Regulations?|Working Together|guidance|Ofsted|paragraph|section|s\.? ?\d+)\b", re.IGNORECASE)
 """A sentence inside a paragraph that carries a citation's number of its own, and a source: made to be taken for one of ours."""
-_FROM = re.compile(r"(?:[,;:(\u2013\u2014] ?[^,;:(\u2013\u2014]*| (?:and|then) ?)$")
+_CUT = re.compile(r"[,;:(\u2013\u2014]|\s-\s|\s(?:and|but|although|though|while|then)\s")
+_PLAIN = 0.1
+"""The least chance with which what stands before an order in its sentence goes with it."""
 _SHORT = 25
 """Characters that must stand before an order in its sentence for them to be kept."""
 
 
+def features(sentence: str) -> Iterator[str]:
+    """What `sentence` has that may speak for or against its being planted, each once: its words, those next to each other (by
+    themselves and by their kinds), and the kinds that come together anywhere in it."""
+    text = _SPELT_OUT.sub(lambda letters: letters[0].replace(" ", ""), sentence.lower().replace("\u2019", "'"))
+    tokens = ["^", *("#" if token.isdigit() else token for token in _TOKEN.findall(text)), "$"]
+    kinds = [_KIND.get(token, token) for token in tokens]
+    had = sorted(set(kinds) & _HELD)
+    yield from dict.fromkeys(
+        (
+            *tokens[1:-1],
+            *(" ".join(pair) for pair in pairwise(tokens)),
+            *(" ".join(pair) for pair in pairwise(kinds)),
+            *had,
+            *("+".join(some) for size in (2, 3) for some in combinations(had, size)),
+        )
+    )
+
+
+_HELD = frozenset(_KIND.values())
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """The weight of each feature; "" is the bias."""
+    found: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return found
+
+
+def chance(sentence: str, known: Mapping[str, float]) -> float:
+    """The chance, 0 to 1, that `sentence` was planted for a machine, by `known` as `weights` gives it."""
+    held = [known[name] for name in features(sentence) if name in known]
+    return 1 / (1 + math.exp(-known[""] - sum(held) / math.sqrt(len(held) or 1)))
+
+
 def without_orders(blocks: Iterable[Block]) -> tuple[list[Block], int]:
     """`blocks` without what was written for a machine, and how many sentences and paragraphs were left out."""
-    kept: list[Block] = []
-    left_out = 0
-    for block in blocks:
-        text, count = _cleared(block.text)
-        left_out += count
-        if text:
-            kept.append(block if text == block.text else replace(block, text=text))
-    return kept, left_out
+    blocks, judged = list(blocks), cache(lambda sentence: chance(sentence, weights()))
+    if not any(_is_planted(block.text, judged) for block in blocks):
+        return blocks, 0
+    cleared = [(block, *_cleared(block.text, judged)) for block in blocks]
+    kept = [block if text == block.text else replace(block, text=text) for block, text, _ in cleared if text]
+    return kept, sum(count for _, _, count in cleared)
 
 
-def _cleared(text: str) -> tuple[str, int]:
+def _is_planted(text: str, judged: Callable[[str], float]) -> bool:
+    spans = sentence_spans(text)
+    return bool(_MARKUP.search(text)) or any(judged(text[a:b]) >= SURE or _forged(text, a, b) for a, b in spans)
+
+
+def _forged(text: str, start: int, end: int) -> bool:
+    return start > 0 and bool(_FORGED.match(text[start:end]))
+
+
+def _cleared(text: str, judged: Callable[[str], float]) -> tuple[str, int]:
     if _MARKUP.search(text):
         return "", 1
     made, at, count = "", 0, 0
     for start, end in sentence_spans(text):
         sentence = text[start:end]
-        order = _ORDER.search(sentence.lower())
-        forged = start > 0 and _FORGED.match(sentence)
         made += text[at:start]
         at = end
-        if not order and not forged:
+        forged = _forged(text, start, end)
+        if not forged and judged(sentence) < LIKELY:
             made += sentence
             continue
         count += 1
-        before = _FROM.sub("", sentence[: order.start()]).rstrip() if order else ""
-        made = made + f"{before}." if len(before) >= _SHORT else made.rstrip()
+        before = "" if forged else _before(sentence, judged)
+        made = f"{made}{before}." if before else made.rstrip()
     return ((made + text[at:]).strip(), count) if count else (text, 0)
+
+
+def _before(sentence: str, judged: Callable[[str], float]) -> str:
+    """The most of the beginning of `sentence` that is no order, "" where that is hardly anything."""
+    heads = (sentence[: cut.start()].rstrip() for cut in reversed(list(_CUT.finditer(sentence))))
+    return next((head for head in heads if len(head) >= _SHORT and judged(f"{head}.") < _PLAIN), "")
