@@ -85,7 +85,7 @@ def signals(
         max(hit.signals.nearest for hit in top),
         cover(weights, held[0]),
         cover(weights, frozenset().union(*held)),
-        float(not all(mentioned(i) for i in named)),
+        float(bool(named) and not any(mentioned(i) for i in named)),
         max(fit(shape_of(question), hit.passage.text, finding(hit.document)) for hit in top[:2]),
         sum(word in texts for word in wanted) / len(wanted) if wanted else 1.0,
         amount_fit(question, [hit.passage.text for hit in top[:2]]),

@@ -30,6 +30,7 @@ _BODIES = (
     r"uni|hotels?|prisons?|clubs?|providers?|suppliers?|contractors?|consultan(?:ts?|cy|cies)|countr(?:y|ies)|gangs?|councils?|authorit(?:y|ies)|"
     r"(?:police )?forces?|program(?:me)?s?|models?|tools?|apps?|systems?|software|schemes?|towns?|estates?|boroughs?"
 )
+_POSTS = r"chief executive|director|dcs|chair(?:man|woman|person)?|lead member|portfolio holder|commander|head of|principal|leader|minister|judge|commissioner"
 _MONEY = r"costs?|costing|prices?|spend\w*|spent|budgets?|salar(?:y|ies)|pay|paid|wages?|fees?|grants?|fund(?:s|ing|ed)?|invest\w*|bursar(?:y|ies)|allowances?|supplements?|overspend|savings?|money"
 _NOT_TIME = r"(?! (?:working )?(?:days|weeks|months|hours|years))"
 _ASKED = (
@@ -49,7 +50,7 @@ _ASKED = (
     ),
     (
         Particular.NAME,
-        rf"\bnames? of\b|\bnam(?:ed|es)\b|\b(?:its|their|provider) name\b|\bcalled\b(?! (?:to|out|in|for|on|upon)\b)|\b(?:which|what) (?:(?!(?:on|of|with|about|to|for|when|must|can|should|we|is|are|do|does|did|happens)\b)[\w/-]+ ){{0,4}}(?:{_BODIES})\b|\bwho (?:wrote|made(?! (?:the|a) (?:decision|referral))|supplie[sd]|provide[sd]|delivers?|delivered|built|designed|developed|ran|carried out|funded)\b|"
+        rf"\bnames? of\b|\bnam(?:ed|es)\b|\b(?:its|their|provider) name\b|\bwhat(?:'?s)? (?:\w+ ){{0,8}}called\b(?! (?:to|out|in|for|on|upon)\b)|\b(?:it|they|that|this) called\b|\bschemes? called\b|\b(?:which|what) (?:(?!(?:on|of|with|about|to|for|when|must|can|should|will|we|is|are|was|were|do|does|did|has|have|had|happens|partner)\b)[\w/-]+ ){{0,4}}(?:{_BODIES})\b|\bwho (?:wrote|made(?! (?:the|a) (?:decision|referral))|supplie[sd]|provide[sd]|delivers?|delivered|built|designed|developed|ran|carried out|funded)\b|"
         rf"\bwho (?:is|are|was|were) the (?:[\w/-]+ ){{0,3}}(?:{_BODIES})\b",
     ),
     (
@@ -59,6 +60,11 @@ _ASKED = (
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
+_POST = re.compile(
+    rf"\bwho(?:'?s| is| was) (?:(?!(?:on|with|for|in)\b)[\w'\u2019/-]+ ){{0,5}}(?:{_POSTS})\b",
+    re.IGNORECASE,
+)
+"""Asks for a name where it is asked of what inspectors found: the law says what a director is, not who."""
 _COUNT_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _HELD = {
@@ -100,7 +106,12 @@ _INSTITUTION = re.compile(
     re.IGNORECASE,
 )
 """Asks for what is never named in quotes, as campaigns, groups and films are."""
+_OWN_NAME = re.compile(
+    r"(?<=[a-z,] )([A-Z][\w'\u2019]+) (?:team|service|group|project|programme|scheme|hub|unit|centre|panel|forum|initiative)\b|\(([A-Z][A-Za-z]{2,})\)"
+)
+"""One word in capitals before what it is the name of ("the Sunrise team"), or short for it in brackets."""
 _NAMED_BODY = re.compile(r" (?:Trust|Hospital|College|University|School|Academy)$")
+_CALLED = re.compile(r"\bcalled\b|\bname\w*\b", re.IGNORECASE)
 _JOINS = frozenset({"of", "the", "and", "for"})
 _ARTICLES = frozenset({"the", "a", "an", "this", "these"})
 _NO_NAMES = frozenset(
@@ -113,9 +124,10 @@ _NO_NAMES = frozenset(
 )
 
 
-def particular(question: str) -> Particular | None:
-    """What `question` asks for, or None where it asks for nothing that can be told so."""
-    return next((kind for kind, pattern in _COMPILED if pattern.search(question)), None)
+def particular(question: str, found: bool = False) -> Particular | None:
+    """What `question`, which is on what inspectors `found` or not, asks for; None where it is nothing that can be told so."""
+    kind = next((kind for kind, pattern in _COMPILED if pattern.search(question)), None)
+    return Particular.NAME if kind is None and found and _POST.search(question) else kind
 
 
 def titles(texts: Iterable[str]) -> frozenset[tuple[str, str]]:
@@ -140,7 +152,7 @@ def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") 
 
     `titled` says what the `titles` of the library are, `whose` which authority it is about: neither is a name that tells anything.
     """
-    kind = particular(question)
+    kind = particular(question, bool(whose))
     if kind is None:
         return None
     typed = frozenset(words(_NO_COUNT.sub(" ", f"{question} {whose}") if kind is Particular.NUMBER else f"{question} {whose}"))
@@ -148,7 +160,11 @@ def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") 
         return lambda sentence: bool(_MONTH.search(sentence))
     if kind is Particular.NAME:
         ordinary, quoted = titled(), not _INSTITUTION.search(question)
-        return lambda sentence: any(_is_name(name[0], typed, ordinary, quoted) for name in _NAME.finditer(sentence))
+        own = quoted and bool(_CALLED.search(question))
+        return lambda sentence: (
+            any(_is_name(name[0], typed, ordinary, quoted) for name in _NAME.finditer(sentence))
+            or (own and any(not set(words(name[1] or name[2])) <= _NO_NAMES | typed for name in _OWN_NAME.finditer(sentence)))
+        )
     exactly, average = bool(_EXACTLY.search(question)), kind is Particular.NUMBER and bool(_AVERAGE.search(question))
     return lambda sentence: (not average or bool(_AVERAGE.search(sentence))) and _holds(kind, sentence, typed, exactly)
 
@@ -161,7 +177,7 @@ def given(
     A number in any but the best must stand in the clause that speaks of what it counts.
     `cover` says how much of the question, 0 to 1, a sentence speaks of.
     """
-    kind, holds = particular(question), gives(question, titled, whose)
+    kind, holds = particular(question, bool(whose)), gives(question, titled, whose)
     if kind is None or holds is None:
         return True
     return any(
