@@ -23,7 +23,7 @@ from assistant.audit import library_mark
 from assistant.check import checked
 from assistant.classify import load_lexicon
 from assistant.counting import load_regions, read_query
-from assistant.embedding import Embedder, Reranks
+from assistant.embedding import Embedder, Reranks, english_words
 from assistant.errors import ChatError, CorpusError, LibraryBusy, QuestionError
 from assistant.expectations import PRINTED, Expectations, link_to, links, load_expectations
 from assistant.extract import Quote, choose, groups, lead
@@ -189,7 +189,8 @@ class Assistant:
         self.passage_count = sum(self.library.counts().values())
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
         texts = [*self.library.texts(), *forms, *typed]
-        self.spelling = Spelling([*texts, *self.authorities.names])
+        short = [form for form in (*forms, *self.authorities.forms) if " " not in form]
+        self.spelling = Spelling([*texts, *self.authorities.names], english_words(), short)
         self.identity = identity_over(texts, self.names, self.authorities, self.spelling)
         self.retriever = PassageRetriever(
             library=self.library,
@@ -243,13 +244,13 @@ class Assistant:
         Whatever comes of it, the answer and all that follows hold no identifying detail.
         """
         try:
-            question = readable(turn.question, self.spelling.knows)
+            question = readable(turn.question, self.spelling.reads)
         except QuestionError as error:
             typed = turn.question[:MAX_LENGTH]
             return _end(replace(turn, question=redacted(typed, self.identity.found(typed))), Status.ERROR, str(error))
         details = self.identity.found(question)
         instead = redacted(question, details)
-        if child_in_danger_now(question):
+        if child_in_danger_now(question) or child_in_danger_now(self.spelling.put_right(question)):
             return _end(replace(turn, question=instead if details else turn.question, standalone=instead), Status.NEEDS_A_PERSON, danger())
         if details:
             text = blocked([detail.what for detail in details], instead)
@@ -258,7 +259,7 @@ class Assistant:
         calls = called_for(turn.neighbours)
         if calls == DANGER and not about_rules(question):
             return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, danger())
-        if calls == ONE_CASE or decides_one_case(question):
+        if calls == ONE_CASE or decides_one_case(question) or decides_one_case(self.spelling.put_right(question)):
             return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, one_case())
         return replace(turn, question=question)
 
@@ -266,7 +267,8 @@ class Assistant:
         """A follow-up is still about the last question's source; where it names no concept of its own, about its subject too."""
         names, knows = self.authorities.names, self.spelling.knows
         slips = misspelt(turn.question, names, knows)
-        question, *history = (respelt(text, misspelt(text, names, knows)) for text in (turn.question, *turn.history))
+        typed = (respelt(text, misspelt(text, names, knows)) for text in (turn.question, *turn.history))
+        question, *history = map(self.spelling.put_right, typed)
         made = standalone(question, history, self.authorities, self.vocabulary.concepts)
         if self.writer and made != question:
             asked = self.writer.standalone(question, tuple(history), turn.until, self.authorities.named, lambda: turn.tell(WAITING))
@@ -365,19 +367,22 @@ class Assistant:
         if turn.reading.not_held:
             said = absent_inspection(turn.reading.not_held, turn.reading.authorities[0], [document for document, _ in self.held])
             return _end(turn, Status.NOT_IN_LIBRARY, said)
-        about = self.spelling.corrected(turn.reading.about)
-        neighbours = turn.neighbours if turn.standalone == turn.question else self.retriever.neighbours(turn.standalone)
+        about = self.spelling.put_right(turn.reading.about)
+        neighbours = (
+            turn.neighbours if turn.standalone == self.spelling.put_right(turn.question) else self.retriever.neighbours(turn.standalone)
+        )
         ordinary = ((phrase.gap, likeness) for phrase, likeness in neighbours if not phrase.gap or not phrase.gap.calls)
         gap, likeness = next(ordinary, (None, 0.0))
         beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
-        if beyond and not (turn.reading.scope.authority and self._answers(about, turn.reading, turn.hits, neighbours)):
+        ours = turn.reading.scope.authority or self.vocabulary.only_concepts(about)
+        if beyond and not (ours and self._answers(about, turn.reading, turn.hits, neighbours)):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         if turn.sides and (open_sides := [pair for pair in turn.sides if self._side_answers(turn, *pair)]):
             silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]
             return replace(turn, sides=tuple(open_sides), told=(*turn.told, *map(silent_side, silent)))
         if turn.sides or not self._answers(about, turn.reading, turn.hits, neighbours):
-            ours = gap and likeness >= SAME_GAP and (gap.document_id == LAW or turn.reading.findings > 0)
-            return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, gap.why if gap and ours else ""))
+            same = gap and likeness >= SAME_GAP and (gap.document_id == LAW or turn.reading.findings > 0)
+            return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, gap.why if gap and same else ""))
         return turn
 
     def _side_answers(self, turn: Turn, side: Side, hits: Sequence[Hit]) -> bool:

@@ -76,7 +76,7 @@ class PassageRetriever(BaseRetriever):
 
         The same paragraph from two copies of a document appears once.
         """
-        about = self.spelling.corrected(reading.about or subject(question))
+        about = self.spelling.put_right(reading.about or subject(question))
         wordings, tail = self._wordings(about)
         vectors = self.index.embed(wordings)
         within = in_scope(self.documents.values(), reading.scope)
@@ -122,7 +122,7 @@ class PassageRetriever(BaseRetriever):
 
     def neighbours(self, question: str) -> Neighbours:
         """The phrases most like `question`, of passages and of known gaps."""
-        about = subject(self.spelling.corrected(question))
+        about = subject(self.spelling.put_right(question))
         return self.phrases.nearest(about, self.index.embed([about])[0])
 
     def _wordings(self, about: str) -> tuple[list[str], int | None]:

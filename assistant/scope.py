@@ -70,6 +70,17 @@ FINDING = re.compile(
     r"(?:visit|inspection|letter|report) (?:found|said|saw|says|praised|noted)|(?:according to|per|said|says) ofsted)\b",
     re.IGNORECASE,
 )
+_POINTED_AT = re.compile(
+    r"\b(?:did|have|had|were) they\b|\bhow (?:are|were) they\b|"
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bif )(?<!\bbeen )(?<!\bb )(?<!\bbe )\bthere\b(?!'?s\b| (?:is|are|was|were|any|anything|been|be|has|have|must|should|isn|aren))",
+    re.IGNORECASE,
+)
+"""How those who were inspected are spoken of where only one authority can be meant."""
+_VERDICT = re.compile(
+    r"^(?:is|are) (?:the |their )?[\w&' -]{2,30}? (?:working(?: (?:well|yet|now))?|any (?:good|better)|improving|getting (?:better|worse))\W*$",
+    re.IGNORECASE,
+)
+"""Whether something works is what inspectors weigh up; the law says what it is."""
 _INSPECTION = re.compile(r"\b(ofsted\w*|inspect\w*|findings?|strengths?|weakness\w*)\b", re.IGNORECASE)
 # Words that name the source, not the subject: they would pull every passage of that source equally.
 _SOURCE = re.compile(
@@ -121,6 +132,8 @@ class Authorities:
         self.names = tuple(names)
         self.neighbours = neighbours or {}
         self._by_form = {form.lower(): name for name, typed in names.items() for form in (name, *typed)}
+        self.forms = tuple(self._by_form)
+        """Every spelling of a name that people use, in lower case."""
         forms = sorted(self._by_form, key=len, reverse=True)
         self._pattern = re.compile(
             rf"(?<![\w&])(?P<form>{'|'.join(map(re.escape, forms))})(?:(?<=[a-z]{{4}})(?<!stoke)s)?(?![\w&])", re.IGNORECASE
@@ -203,6 +216,9 @@ def read_scope(
     with_findings = {document.authority for document in documents if document.authority}
     named = authorities.named(question)
     there = [name for name in named if name in with_findings]
+    expectations = bool(EXPECTATION.search(question))
+    pointed = not named and len(with_findings) == 1 and not expectations and bool(_POINTED_AT.search(question))
+    verdict = not expectations and bool(_VERDICT.search(question))
     nation = _NATIONS.search(question) or _FOREIGN_LAW.search(question)
     scope = filters
     theirs = [pair for pair in held if not there or pair[0].authority in there]
@@ -215,14 +231,13 @@ def read_scope(
     elif not scope.document:
         inspections = meant(question, theirs) or (frozenset(d.id for d, _ in theirs) if len(there) > 1 else frozenset())
         scope = replace(scope, inspections=inspections)
-    expectations = bool(EXPECTATION.search(question))
-    findings = 1.0 if FINDING.search(question) or there else 0.3 if _INSPECTION.search(question) else 0.0
+    findings = 1.0 if FINDING.search(question) or there or verdict else 0.3 if _INSPECTION.search(question) else 0.0
     return Reading(
         scope=scope,
         authorities=tuple(named),
         absent=tuple(name for name in named if name not in with_findings),
         nation=next(filter(None, nation.groups()), nation[0]) if nation else "",
-        findings=2.0 if there and not expectations else findings,
+        findings=2.0 if (there and not expectations) or pointed else findings,
         expectations=expectations,
         about=subject(undated(authorities.without(question)) if there else question),
         not_held=tuple(not_held(question, theirs)) if len(there) == 1 else (),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import CorpusError
-from assistant.text import stem, words
+from assistant.text import content_stems, stem, words
 
 # Short forms that are English words or names too, so they count only when typed in capitals.
 _CAPITALS_ONLY = frozenset({"so", "met", "pa", "co", "pp", "po", "pr", "sa", "dv", "ad", "it", "as"})
@@ -63,6 +63,11 @@ class Vocabulary:
                     break
             at += 1
         return found
+
+    def only_concepts(self, text: str) -> bool:
+        """Whether `text` names concepts of the field and nothing else: "the threshold"."""
+        named = {part for form in self.concepts(text).values() for part in form}
+        return bool(named) and named.issuperset(content_stems(text))
 
     def spelled_out(self, text: str) -> str:
         """`text` with what its short forms stand for in brackets at the end: "icpc due" gives "icpc due (initial ...)"."""

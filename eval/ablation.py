@@ -63,7 +63,15 @@ class AsTyped(Spelling):
         """As the other."""
         return self._other.knows(word)
 
+    def reads(self, word: str) -> bool:
+        """As the other."""
+        return self._other.reads(word)
+
     def corrected(self, question: str) -> str:
+        """`question` as typed."""
+        return question
+
+    def put_right(self, question: str) -> str:
         """`question` as typed."""
         return question
 

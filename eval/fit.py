@@ -53,7 +53,7 @@ def gate(assistant: Assistant, asked: Sequence[Case], signals: Sequence[str], th
         if reading.absent or reading.nation or reading.not_held:
             continue
         neighbours = assistant.retriever.neighbours(question)
-        about = assistant.spelling.corrected(reading.about)
+        about = assistant.spelling.put_right(reading.about)
         hits = assistant.retriever.hits(question, reading)[:12]
         rows.append(assistant.signals(about, reading, hits, neighbours))
         answerable.append(case.answerable)
