@@ -88,13 +88,17 @@ def lead(question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Co
     """The short answer that the first quote gives to a question of this shape, verbatim; "" where it gives none.
 
     A clock is given only from a sentence that speaks of every concept the question names: another thing's clock is worse
-    than none. `concepts` finds the concepts of a text.
+    than none, and of two in a sentence either may be. `concepts` finds the concepts of a text.
     """
     if shape in (Shape.HOW_LONG, Shape.WHEN):
         asked = set(concepts(question))
         about = [text for text in sentences(quote.text) if asked and asked <= set(concepts(text))]
-        found = (m[0].strip() for text in about for p in _clocks(question, shape, quote) for m in p.finditer(text))
-        return next((clock for clock in found if any(c.isdigit() for c in clock)), "")
+        for pattern in _clocks(question, shape, quote):
+            clocks = [[m[0].strip() for m in pattern.finditer(text) if any(c.isdigit() for c in m[0])] for text in about]
+            first = next(filter(None, clocks), [])
+            if first:
+                return first[0] if len(first) == 1 else ""
+        return ""
     if shape is Shape.HOW_MANY:
         return amount_of(question, quote.text)
     if shape is Shape.WHO and finding(quote.hit.document):

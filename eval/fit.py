@@ -88,4 +88,4 @@ def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
     """Print the weights (UNPHRASED) and the gate (BARE) for passages without phrases, from questions on reports."""
     print(ranking(assistant, [case for case in cases if case.gold], ("asked", "support")))
     asked = [case for case in cases if case.status not in (Status.NEEDS_A_PERSON, Status.BLOCKED)]
-    print(gate(assistant, asked, ("dense", "spread", "shape", "vote", "given"), _kept))
+    print(gate(assistant, asked, ("dense", "spread", "absent", "shape", "vote", "given"), _kept))

@@ -71,3 +71,11 @@ def test_a_list_is_never_cut_inside_a_bullet():
 
 def test_what_a_document_says_cannot_become_markdown():
     assert plain("see [1](javascript:x) **now** <b>") == r"see \[1\](javascript:x) \*\*now\*\* \<b>"
+
+
+def test_of_two_clocks_in_a_sentence_neither_leads():
+    text = "Core groups meet within 10 working days and then within every 6 weeks."
+    assert lead("when must the core group meet", Shape.WHEN, quote(text), WORDS.concepts) == ""
+    assert (
+        lead("when must the core group meet", Shape.WHEN, quote(text.replace(" and then within every 6 weeks", "")), WORDS.concepts) != ""
+    )

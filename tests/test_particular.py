@@ -162,3 +162,26 @@ def test_a_number_beside_the_best_passage_stands_in_the_clause_about_what_it_cou
     assert given(question, [other], _shared(question))
     assert not given(question, [best, other], _shared(question))
     assert given(question, [best, "Only 40 care leavers answered the survey, and work was slow."], _shared(question))
+
+
+def test_who_holds_a_post_is_asked_of_findings_by_name_and_of_the_law_not() -> None:
+    assert particular("who was the new chief executive", found=True) is Particular.NAME
+    assert particular("who is the principal social worker") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "held"),
+    [
+        ("what is the exploitation team called", "Children get help from the dedicated Sunrise team.", True),
+        ("what is the exploitation team called", "Children get help from the exploitation team.", False),
+        ("what's the front door team called", "The safeguarding team (ISIT) at the front door is changing.", True),
+        ("what is the exploitation team called", "Children get help from the NHS team for exploitation.", False),
+    ],
+)
+def test_one_word_in_capitals_names_a_team(question: str, sentence: str, held: bool) -> None:
+    assert given(question, [sentence], _shared(question)) is held
+
+
+def test_what_has_or_is_called_for_asks_for_no_name() -> None:
+    assert particular("what has the council done for the community") is None
+    assert particular("strategy meetings, were they being called too readily") is None
