@@ -64,7 +64,7 @@ from assistant.sides import Side, sides
 from assistant.spelling import Spelling
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
-from assistant.text import plain, sentence_spans, sentences, spelt
+from assistant.text import plain, sentence_spans, sentences, spelt, words
 from assistant.types import (
     COUNTED,
     DANGER,
@@ -189,7 +189,8 @@ class Assistant:
         self.passage_count = sum(self.library.counts().values())
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
         texts = [*self.library.texts(), *forms, *typed]
-        short = [form for form in (*forms, *self.authorities.forms) if " " not in form]
+        places = (word for form in (*self.authorities.names, *self.authorities.forms) for word in words(form) if len(word) > 2)
+        short = [*places, *(form for form in forms if " " not in form)]
         self.spelling = Spelling([*texts, *self.authorities.names], english_words(), short)
         self.identity = identity_over(texts, self.names, self.authorities, self.spelling)
         self.retriever = PassageRetriever(

@@ -130,9 +130,11 @@ class Spelling:
         """Whether `word` is right as it is. What the library uses now and then may be a slip of a word that it often uses."""
         if word in self._english or word in STOPWORDS or _CONTRACTED.fullmatch(word) or word.replace("is", "iz") in self._english:
             return True
-        for plain in (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ed"), word.removesuffix("ing")):
-            if len(plain) > 3 and plain in self._english:
-                return True
+        if any(self._uses[form] >= _OFTEN for form in (word, f"{word}s")):
+            return True
+        stems = [word.removesuffix(end) for end in ("s", "es", "ed", "ing", "er", "ers")]
+        if any(len(plain) > 3 and plain in self._english for stem in stems for plain in (stem, f"{stem}e")):
+            return True
         if word not in self._known:
             return len(word) > 3 and word.removesuffix("s") in self._known
         if len(word) < 4:
@@ -148,7 +150,8 @@ class Spelling:
         slips = process.extract(word, self._meant.get(first, ()), scorer=OSA.distance, score_cutoff=2 if length > 7 else 1, limit=20)
         found = {near: float(distance) for near, distance, _ in slips}
         for other in self._by_skeleton.get(_skeleton(word), ()):
-            found[other] = OSA.distance(other, word) / 2
+            if _left_out(word, other):
+                found[other] = OSA.distance(other, word) / 2
         most = 0.5 if length == 3 else 1.0 if length < 7 else 2.0
         within = {other: cost for other, cost in found.items() if 0 < cost <= most and self._plausible(word, other, cost)}
         return max(within, key=lambda other: (self._weight(other) - 4 * within[other], other), default="")

@@ -103,3 +103,9 @@ def test_a_question_may_name_a_concept_and_nothing_else():
     assert vocabulary.only_concepts("the threshold")
     assert not vocabulary.only_concepts("draft the threshold for a case")
     assert not vocabulary.only_concepts("who is it")
+
+
+def test_what_the_library_uses_often_and_what_is_made_of_a_word_stay_as_typed():
+    spelling = Spelling(["carer " * 5 + "care " * 500, "stepped rise"], ["care", "exploit", "halve", "having"])
+    for word in ("carer", "carers", "stepdad", "resi", "exploiters", "halving"):
+        assert spelling.put_right(f"what of {word}") == f"what of {word}"
