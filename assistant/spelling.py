@@ -3,13 +3,15 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from assistant.text import STOPWORDS
+
+Span = tuple[int, int]
 
 _LEAST = 6
 """Shorter words are left as typed by `corrected`: too many have a neighbour that is another word."""
@@ -19,14 +21,14 @@ _ALIKE = 88.0
 TEXTING = {
     typed: meant
     for line in """
-    what: wat wot wht; what is: wats wots whts; when: wen whn; when is: wens; which: wich whch wch; would: wud wld; should: shud shld shd;
-    could: cud cld; have: hv hav; has: hs; good: gd; that: tht dat; this: ths dis; the: teh da; from: frm; about: abt bout; between: btwn btween;
+    what: wot wht; what is: wats wots whts; when: wen whn; when is: wens; which: wich whch wch; would: wud wld; should: shud shld shd;
+    could: cud cld; have: hv hav; has: hs; good: gd; that: tht; this: ths dis; from: frm; about: abt; between: btwn btween;
     because: bcos coz bcoz; please: plz; thanks: thx thnx; can: cn; cannot: cnt; do not: dnt; how: hw; how is: hws; many: mny; people: ppl; week: wk;
-    weeks: wks; month: mth; months: mths; year: yr; years: yrs; hour: hr; hours: hrs; minutes: mins; working days: wd wds; work: wrk;
+    weeks: wks; month: mth; months: mths; year: yr; years: yrs; hours: hrs; minutes: mins; working days: wd wds; work: wrk;
     group: grp; groups: grps; meeting: mtg mtng; meetings: mtgs; manager: mgr mngr; managers: mgrs mngrs; management: mgmt; test: tst;
     difference: diff; since: snce; before: b4 bfore; after: aftr; been: bn; get: gt; give: gv; with: w wth wiv; without: w/o wivout;
-    through: thru; your: ur; you: u; are: r; and: n; why: y; yet: yt; not: nt; required: reqd; need: ned nd; next: nxt; tomorrow: tmrw tmw 2moro;
-    tonight: tonite 2nite; government: govt; someone: sum1; anyone: any1 ne1; help: hlp; still: stil; know: kno; want: wnt; said: sed;
+    your: ur; you: u; and: n; yet: yt; not: nt; required: reqd; need: nd; next: nxt; tomorrow: tmrw tmw 2moro;
+    tonight: tonite 2nite; someone: sum1; anyone: any1 ne1; help: hlp; know: kno; want: wnt; said: sed;
     does: duz dus; right now: rn; without: wo; assessment: assmt asmt; assessments: assmts asmts; appointment: appt; like: lyk; says: sez; was: woz wos; go: gt2;
     """.replace("\n", " ").split(";")
     if line.strip()
@@ -34,7 +36,9 @@ TEXTING = {
     for typed in forms.split()
     for meant in [meant.strip()]
 }
-"""What people text and what it stands for: none is a word, or short for anything of the field."""
+"""What people text and what it stands for: hardly any is a word, and none is short for anything of the field."""
+_LETTERS_OF = re.compile(r"(?:\b(?:re|v|child|baby|boy|girl|family|case)|\([a-z]) $", re.IGNORECASE)
+"""Before a letter that stands for somebody: "Re W", "child N"."""
 
 _TOKEN = re.compile(r"(?<![\w'\u2019/.@&-])(?:w/o\b|w/(?=\W)|[A-Za-z0-9]+(?![\w'\u2019@/&]|\.\w))")
 _VOWELS = re.compile(r"(?<=.)[aeiou]")
@@ -46,6 +50,8 @@ _RUN_TOGETHER = re.compile(r"([a-z]{2,})(\d{1,3})|(\d{1,3})([a-z]{2,})")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|s|am|pm|k|yo)")
 _PLAIN = 8_000
 """So many of the commonest words of English are taken for what was meant where the library uses none that is near."""
+_LONGEST = 30
+"""Letters: what is longer is no word."""
 _COMMON = 2_500
 """Rank under which a word of English is common enough to be a part of two words run together."""
 _OFTEN = 5
@@ -55,10 +61,17 @@ _RIVAL = 20
 
 
 class Spelling:
-    """The words that the library and the vocabulary use (`texts`), the commonest words of `english`, commonest first, and the
-    short forms of the field (`kept`), which are never a slip."""
+    """The words that the library and the vocabulary use (`texts`), those of `english`, commonest first, the short forms of the
+    field (`kept`), which are never a slip, and where a text names an authority (`names`), which stays as typed."""
 
-    def __init__(self, texts: Iterable[str], english: Iterable[str] = (), kept: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        texts: Iterable[str],
+        english: Iterable[str] = (),
+        kept: Iterable[str] = (),
+        names: Callable[[str], Sequence[Span]] = lambda text: (),
+    ) -> None:
+        self._names = names
         self._uses = Counter(word for text in texts for word in re.findall(r"[a-z]+", text.lower()))
         self._known = STOPWORDS | self._uses.keys()
         self._english = {word: rank for rank, word in enumerate(english)}
@@ -74,7 +87,6 @@ class Spelling:
             if len(word) > 2 and word.isalpha():
                 self._meant.setdefault(word[0], []).append(word)
                 self._by_skeleton.setdefault(_skeleton(word), []).append(word)
-        self._put_right = lru_cache(maxsize=20_000)(self._hurried)
 
     def knows(self, word: str) -> bool:
         """Whether the library or the vocabulary uses `word`, in lower case."""
@@ -85,7 +97,7 @@ class Spelling:
 
         Other slips do not count: words of other languages are near to English ones.
         """
-        right = self._put_right(word)
+        right = self._hurried(word)
         return self.knows(word) or word in TEXTING or (right != word and _left_out(word, right))
 
     def corrected(self, question: str) -> str:
@@ -97,15 +109,23 @@ class Spelling:
 
         What is a word, a name with a capital, or a short form of the field stays as typed.
         """
-        shouted = question.isupper()
-        return _TOKEN.sub(lambda match: self._token(match[0], shouted or not question[: match.start()].strip()), question)
+        shouted, names = question.isupper(), self._names(question)
 
-    def _token(self, typed: str, may_have_a_capital: bool) -> str:
+        def read(match: re.Match[str]) -> str:
+            before = question[: match.start()]
+            named = any(start <= match.start() < end for start, end in names)
+            if named or (len(match[0]) == 1 and _LETTERS_OF.search(before)):
+                return match[0]
+            return self._token(match[0], shouted or not before.strip(), shouted)
+
+        return _TOKEN.sub(read, question)
+
+    def _token(self, typed: str, may_have_a_capital: bool, shouted: bool) -> str:
         if typed[0].isupper() and len(typed) > 1 and typed[1:].islower() and may_have_a_capital:
-            right = self._put_right(typed.lower())
+            right = self._hurried(typed.lower())
             return typed if right == typed.lower() else right[0].upper() + right[1:]
-        if typed.islower() or (may_have_a_capital and len(typed) > 3):
-            right = self._put_right(typed.lower())
+        if typed.islower() or (shouted and len(typed) > 3):
+            right = self._hurried(typed.lower())
             return typed if right == typed.lower() else right
         return typed if typed.lower() in self._english else self.corrected(typed)
 
@@ -115,7 +135,7 @@ class Spelling:
             return TEXTING[word]
         if word.startswith("w/"):
             return "without" if word == "w/o" else "with"
-        if word in self._kept or word in STOPWORDS or word.isdigit():
+        if word in self._kept or word in STOPWORDS or word.isdigit() or len(word) > _LONGEST:
             return word
         if not word.isalpha():
             return self._apart(word)
@@ -220,6 +240,16 @@ class Spelling:
             return found[0]
         swapped = (other for other in near if sorted(other) == sorted(word) and OSA.distance(other, word) == 1)
         return next(swapped, typed)  # two letters that changed places count as two slips by that measure
+
+
+@cache
+def english_words() -> tuple[str, ...]:
+    """The words of English that pyspellchecker lists, commonest first: some 160,000, by which a word is known for none of a slip."""
+    from spellchecker import SpellChecker
+
+    return tuple(
+        word for word, _ in Counter(dict(SpellChecker().word_frequency.items())).most_common() if word.isascii() and word.isalpha()
+    )
 
 
 def _skeleton(word: str) -> str:

@@ -22,8 +22,6 @@ from ingest.planted import LIKELY, SURE, WEIGHTS, chance, features, weights
 from ingest.readers import READERS, load
 
 FOLDER = Path(__file__).parent / "planted"
-_ORDINARY = 1.0
-"""How much a sentence of a report counts beside one that was written for this: there are many times as many."""
 _LEAST = 0.05
 """A weight below this is left out."""
 
@@ -65,7 +63,7 @@ def fit(labelled: list[Sentence], reports: list[str]) -> dict[str, float]:
     planted = [s.planted for s in labelled] + [False] * len(reports)
     vectors = DictVectorizer()
     model = LogisticRegression(C=10, max_iter=3000)
-    model.fit(vectors.fit_transform(rows), planted, sample_weight=[1.0] * len(labelled) + [_ORDINARY] * len(reports))
+    model.fit(vectors.fit_transform(rows), planted)
     named = zip(vectors.get_feature_names_out(), model.coef_[0], strict=True)
     return {"": round(float(model.intercept_[0]), 2)} | {str(n): round(float(w), 2) for n, w in named if abs(w) >= _LEAST}
 

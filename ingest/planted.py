@@ -51,6 +51,7 @@ _KINDS = {
 }
 _KIND = {word: f"{kind}*" for kind, said in _KINDS.items() for word in said.split()}
 """Words that can stand for one another in such an order: what was learned of one counts for the rest."""
+_HELD = frozenset(_KIND.values())
 _SPELT_OUT = re.compile(r"\b(?:\w ){3,}\w\b")
 _TOKEN = re.compile(r"[a-z']+|\d+|[^\sa-z\d]")
 _FORGED = re.compile(r"^\[\d+\]\s.*\b(?:Act|Regulations?|Working Together|guidance|Ofsted|paragraph|section|s\.? ?\d+)\b", re.IGNORECASE)
@@ -78,9 +79,6 @@ def features(sentence: str) -> Iterator[str]:
             *("+".join(some) for size in (2, 3) for some in combinations(had, size)),
         )
     )
-
-
-_HELD = frozenset(_KIND.values())
 
 
 @cache

@@ -79,3 +79,7 @@ def test_of_two_clocks_in_a_sentence_neither_leads():
     assert (
         lead("when must the core group meet", Shape.WHEN, quote(text.replace(" and then within every 6 weeks", "")), WORDS.concepts) != ""
     )
+    words = "Core groups meet within one month. Core groups are held within 10 working days."
+    assert lead("when must the core group meet", Shape.WHEN, quote(words), WORDS.concepts) == ""
+    twice = "Core groups meet within 10 working days: within 10 working days, and no later."
+    assert lead("when must the core group meet", Shape.WHEN, quote(twice), WORDS.concepts) == "within 10 working days"

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.guard import readable
 from assistant.scope import load_authorities, read_scope
-from assistant.spelling import Spelling
+from assistant.spelling import Spelling, english_words
 from assistant.types import Document, Kind, Scope
 from assistant.vocabulary import load_vocabulary
 from tests.conftest import CORPUS
@@ -29,7 +29,7 @@ def spelling():
         ("dirct robst notce", "direct robust notice"),  # vowels left out
         ("dwn hgh", "down high"),
         ("asesment offnce", "assessment offence"),
-        ("wats n y wen u hv gd btween", "what is and why when you have good between"),  # texting
+        ("wats n whn u hv gd btween", "what is and when you have good between"),  # texting
         ("visit w/ parents w/o notice", "visit with parents without notice"),
         ("45days 15wd", "45 days 15 working days"),  # run together
         ("careorder coregrp", "care order core group"),
@@ -109,3 +109,22 @@ def test_what_the_library_uses_often_and_what_is_made_of_a_word_stay_as_typed():
     spelling = Spelling(["carer " * 5 + "care " * 500, "stepped rise"], ["care", "exploit", "halve", "having"])
     for word in ("carer", "carers", "stepdad", "resi", "exploiters", "halving"):
         assert spelling.put_right(f"what of {word}") == f"what of {word}"
+
+
+def test_names_of_authorities_and_letters_that_stand_for_somebody_stay_as_typed():
+    authorities = load_authorities(CORPUS / "authorities.toml")
+    spelling = Spelling([TEXT], english_words(), (), authorities.spans)
+    for form in authorities.forms:
+        question = f"what did ofsted find in {form} then"
+        assert authorities.named(spelling.put_right(question)) == authorities.named(question)
+    assert spelling.put_right("re w (a child), child n and work w kids") == "re w (a child), child n and work with kids"
+
+
+def test_a_word_of_english_that_the_library_never_uses_stays_as_typed():
+    spelling = Spelling([TEXT * 50, "coventry locality holding decided limited dcs"], english_words())
+    for word in ("covertly", "legality", "hoarding", "abode", "unvisited", "docs", "elective"):
+        assert spelling.put_right(f"what of {word}") == f"what of {word}"
+
+
+def test_what_is_no_word_for_its_length_is_left():
+    assert Spelling([TEXT], english_words()).put_right("x" * 2000) == "x" * 2000
