@@ -2,7 +2,8 @@
 
 `eval/planted/{dev,test}.jsonl` hold sentences as an attacker might hide them in a procedure, and ordinary ones that share their
 words. The halves were written apart, and nothing was fitted on the test half. Every second of the REPORTS (default
-../shared/reports) is fitted on as well, as text that holds nothing planted; false alarms are counted in the others.
+../shared/reports) and every second sentence of the official texts beside them are fitted on as well, as text that holds nothing
+planted; false alarms are counted in the others.
 """
 
 import json
@@ -40,16 +41,20 @@ def load_half(half: str) -> list[Sentence]:
 
 
 def ordinary(reports: Path, second: bool) -> list[str]:
-    """Every sentence of every second report: the first, third ... or (`second`) the others."""
-    found: dict[str, None] = {}
-    for path in sorted(reports.rglob("*.pdf"))[int(second) :: 2]:
-        try:
-            read = READERS[".pdf"](path.name, load(path))
-        except ReadError:
-            continue
-        blocks = read if isinstance(read, list) else read.blocks
-        found |= dict.fromkeys(sentence for block in blocks for sentence in sentences(block.text))
-    return list(found)
+    """Every sentence of every second report, and every second sentence of the official texts beside them (`formats`): the first,
+    third ... or (`second`) the others."""
+    found = dict.fromkeys(text for path in sorted(reports.rglob("*.pdf"))[int(second) :: 2] for text in _sentences(path))
+    official = (text for path in sorted((reports.parent / "formats").rglob("*.*")) for text in _sentences(path))
+    return list(found | dict.fromkeys(list(dict.fromkeys(official))[int(second) :: 2]))
+
+
+def _sentences(path: Path) -> list[str]:
+    try:
+        read = READERS[path.suffix](path.name, load(path))
+    except (ReadError, KeyError):
+        return []
+    blocks = read if isinstance(read, list) else read.blocks
+    return [sentence for block in blocks for sentence in sentences(block.text)]
 
 
 def fit(labelled: list[Sentence], reports: list[str]) -> dict[str, float]:
@@ -82,7 +87,7 @@ def main(what: str = "test", reports: str = str(REPORTS)) -> None:
         of_reports = sum(chance(text, weights()) >= least for text in others)
         print(
             f"{name}: {sum(caught)} of {len(caught)} planted ones left out, {sum(alarms)} of {len(alarms)} that share their words,"
-            f" {of_reports} of {len(others)} in reports"
+            f" {of_reports} of {len(others)} in reports and official texts"
         )
 
 
