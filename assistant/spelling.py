@@ -26,7 +26,7 @@ TEXTING = {
     because: bcos coz bcoz; please: plz; thanks: thx thnx; can: cn; cannot: cnt; do not: dnt; how: hw; how is: hws; many: mny; people: ppl; week: wk;
     weeks: wks; month: mth; months: mths; year: yr; years: yrs; hours: hrs; minutes: mins; working days: wd wds; work: wrk;
     group: grp; groups: grps; meeting: mtg mtng; meetings: mtgs; manager: mgr mngr; managers: mgrs mngrs; management: mgmt; test: tst;
-    difference: diff; since: snce; before: b4 bfore; after: aftr; been: bn; get: gt; give: gv; with: w wth wiv; without: w/o wivout;
+    difference: diff; since: snce; before: b4 bfore; after: aftr; been: bn; get: gt; give: gv; with: w w/ wth wiv; without: w/o wivout;
     your: ur; you: u; and: n; yet: yt; not: nt; required: reqd; need: nd; next: nxt; tomorrow: tmrw tmw 2moro;
     tonight: tonite 2nite; someone: sum1; anyone: any1 ne1; help: hlp; know: kno; want: wnt; said: sed;
     does: duz dus; right now: rn; without: wo; assessment: assmt asmt; assessments: assmts asmts; appointment: appt; like: lyk; says: sez; was: woz wos; go: gt2;
@@ -133,8 +133,6 @@ class Spelling:
         """What `word`, in lower case, was meant for; itself where it is right or nothing is near."""
         if word in TEXTING and word not in self._kept:
             return TEXTING[word]
-        if word.startswith("w/"):
-            return "without" if word == "w/o" else "with"
         if word in self._kept or word in STOPWORDS or word.isdigit() or len(word) > _LONGEST:
             return word
         if not word.isalpha():

@@ -3,7 +3,7 @@
 Nobody writes "ignore all previous instructions" to a social worker. What is left out never enters the library, so it is
 neither quoted nor sent to a chat model (indirect prompt injection: Greshake et al. 2023, "Not what you've signed up for").
 A sentence is judged by a logistic weight of its words and of those next to each other, fitted on sentences that were written
-to steer a model and on ordinary ones (`python -m eval.planted fit`). Both chances are from folds of the development half. Pure but for the weights, which are read once.
+to steer a model and on ordinary ones (`python -m eval.planted fit`). Pure but for the weights, which are read once.
 """
 
 import json
