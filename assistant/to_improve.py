@@ -15,10 +15,10 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = frozenset(
-    """a all an and any are be been bits can children childrens did do does each every for from full give got had has have in is it its just key letter
-    list listed lists made main me most must need needed needs of on ofsted one ones per please report s said say says see service services show so tell
-    that the their them there they thing things this to told trust visit want wanted wants was were what whats which with would you your january february
-    march april may june july august september october november december""".split()
+    """a all an and any are be been bits can children childrens count did do does each every for from full give given got had has have how identified identify
+    in inspectors is it its just key letter list listed lists made main many me most must name named need needed needs number of on ofsted one ones per
+    please report s said say says see service services show so tell that the their them there they thing things this to told total trust visit want wanted
+    wants was were what whats which with would you your january february march april may june july august september october november december""".split()
 )
 """Words that add no subject of their own: with any other, the question is about some of the list, and is searched for."""
 _WHAT_WAS_DONE = re.compile(r"\b(?:do|done|did|doing) (?:to|what)\b", re.IGNORECASE)

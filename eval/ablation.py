@@ -1,18 +1,20 @@
 """The assistant with one of its parts switched off, one part after the other."""
 
+import copy
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from assistant.chain import Assistant, Turn
 from assistant.embedding import Embedder, Spans, Vectors
 from assistant.library import Library
-from assistant.phrases import Phrases
+from assistant.phrases import Neighbours, Phrases
 from assistant.scope import Reading, subject
 from assistant.spelling import Spelling
-from assistant.types import Signals
+from assistant.types import Hit, Signals
 from assistant.vectors import Near, VectorIndex
 from assistant.vocabulary import Vocabulary
 
@@ -84,24 +86,73 @@ class Unscoped(Assistant):
         return replace(turn, reading=Reading(turn.filters, about=subject(turn.standalone)))
 
 
+class Forgetful(Assistant):
+    """Reads every question as the first of a conversation."""
+
+    def make_standalone(self, turn: Turn) -> Turn:
+        """The question as it is, whatever was asked before."""
+        return super().make_standalone(replace(turn, history=()))
+
+
+class Uncounted(Assistant):
+    """Counts, lists and compares nothing from the register: what asks for that is searched like any other question."""
+
+    def count(self, turn: Turn) -> Turn:
+        """Nothing."""
+        return turn
+
+    def list_to_improve(self, turn: Turn) -> Turn:
+        """Nothing."""
+        return turn
+
+
+class OneSided(Assistant):
+    """Searches once, however many sides a question has."""
+
+    def search(self, turn: Turn) -> Turn:
+        """The passages nearest to the question as a whole."""
+        return replace(turn, hits=self._found(turn, turn.reading))
+
+
+class Ungated(Assistant):
+    """Answers with whatever is found, however far it is from the question."""
+
+    def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
+        return bool(hits)
+
+
+STEPS: dict[str, type[Assistant]] = {
+    "reading the scope": Unscoped,
+    "reading follow-ups": Forgetful,
+    "counting": Uncounted,
+    "two sides": OneSided,
+    "the gate": Ungated,
+}
+
+
 def variants(library: Library, embedder: Embedder, corpus: Path) -> Iterator[tuple[str, Assistant]]:
-    """The whole assistant, then without each part, by the part's name. Each is to be used before the next is asked for."""
-    assistant = Assistant(library, embedder, corpus)
-    assistant.retriever = whole = assistant.retriever.model_copy(update={"index": RememberingIndex(library, embedder)})
-    yield "everything", assistant
+    """The whole assistant, then without each part, by the part's name."""
+    whole = Assistant(library, embedder, corpus)
+    whole.retriever = whole.retriever.model_copy(update={"index": RememberingIndex(library, embedder)})
+
+    def searching(**parts: Any) -> Assistant:
+        """The whole but for `parts`, in place of which its retriever has these."""
+        part = copy.copy(whole)
+        part.retriever = whole.retriever.model_copy(update=parts)
+        return part
+
+    yield "everything", whole
     for signal in fields(Signals):
-        without = {name: replace(getattr(whole, name), **{signal.name: 0.0}) for name in ("weights", "unphrased")}
-        assistant.retriever = whole.model_copy(update=without)
-        yield f"signal: {signal.name}", assistant
-    vocabulary, spelling = assistant.vocabulary, assistant.spelling
-    assistant.vocabulary = Vocabulary([])
-    assistant.retriever = whole.model_copy(update={"vocabulary": assistant.vocabulary})
-    yield "vocabulary", assistant
-    assistant.vocabulary, assistant.spelling = vocabulary, AsTyped(spelling)
-    assistant.retriever = whole.model_copy(update={"spelling": assistant.spelling})
-    yield "spelling", assistant
-    assistant.spelling = spelling
-    kept = [phrase for phrase in assistant.phrases() if not phrase.gap or phrase.gap.calls]
-    assistant.retriever = whole.model_copy(update={"phrases": Phrases(kept)})
-    yield "known gaps", assistant
-    yield "reading the scope", Unscoped(library, embedder, corpus)
+        weights = {name: replace(getattr(whole.retriever, name), **{signal.name: 0.0}) for name in ("weights", "unphrased")}
+        yield f"signal: {signal.name}", searching(**weights)
+    worded = searching(vocabulary=Vocabulary([]))
+    worded.vocabulary = worded.retriever.vocabulary
+    yield "vocabulary", worded
+    typed = searching(spelling=AsTyped(whole.spelling))
+    typed.spelling = typed.retriever.spelling
+    yield "spelling", typed
+    yield "known gaps", searching(phrases=Phrases([phrase for phrase in whole.phrases() if not phrase.gap or phrase.gap.calls]))
+    for name, without in STEPS.items():
+        part = copy.copy(whole)
+        part.__class__ = without  # made anew, it would read the whole library again
+        yield name, part

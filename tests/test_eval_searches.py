@@ -3,7 +3,7 @@
 import numpy as np
 
 from assistant.chain import Turn
-from assistant.types import Scope
+from assistant.types import COUNTED, Scope, Status
 from eval.ablation import variants
 from eval.baselines import Baseline, Row, _vectors
 from tests.conftest import CORPUS
@@ -50,4 +50,24 @@ def test_each_part_is_switched_off_in_turn_and_on_again(assistant, embedder):
     assert seen.pop("spelling") == ([], True, False, *whole[3:])
     assert seen.pop("known gaps") == (*whole[:4], False)
     assert seen.pop("reading the scope") == (*whole[:3], Scope().authority, True)
-    assert len(seen) == 10 and all(found[1:] == whole[1:] for found in seen.values())
+    assert len(seen) == 14 and all(found[1:] == whole[1:] for found in seen.values())
+
+
+def test_without_a_step_a_question_gets_what_is_left(assistant, embedder):
+    parts = dict(variants(assistant.library, embedder, CORPUS))
+    whole = parts["everything"]
+
+    follow_up = ("and for care leavers?", None, ("How good is supervision in Sandwell?",))
+    assert "Sandwell" in whole.ask(*follow_up).standalone_question
+    assert parts["reading follow-ups"].ask(*follow_up).standalone_question == "and for care leavers?"
+
+    counted = "How many areas for improvement are there in Sandwell?"
+    assert whole.ask(counted).model == COUNTED != parts["counting"].ask(counted).model
+
+    both = "What does the letter say about supervision, and what does statutory guidance expect?"
+    kinds = {name: {c.kind for c in parts[name].ask(both).citations} for name in ("everything", "two sides")}
+    assert len(kinds["everything"]) > 1
+
+    unanswered = "What was the budget of Sandwell's children's services?"
+    assert whole.ask(unanswered).status is not Status.ANSWERED
+    assert parts["the gate"].ask(unanswered).status is Status.ANSWERED
