@@ -201,7 +201,7 @@ class Assistant:
             phrases=Phrases(self.phrases()),
             frequency=lru_cache(maxsize=10_000)(self.library.frequency),
             size=self.passage_count,
-            titled=cache(lambda: titles(self.library.texts())),
+            titled=cache(lambda: titles(self.library.printed())),
             reranker=self.reranker,
         )
         documents, held = self.retriever.documents, self.held
@@ -478,7 +478,8 @@ class Assistant:
         ordered = [quote for _, members in groups(turn.quotes) for quote in members]
         citations = [_citation(label, quote) for label, quote in enumerate(ordered, start=1)]
         shape = shape_of(turn.reading.about)
-        short = lead(turn.reading.about, shape, turn.quotes[0], self.vocabulary.concepts) if turn.quotes and not turn.sides else ""
+        titled, concepts = self.retriever.titled, self.vocabulary.concepts
+        short = lead(turn.reading.about, shape, turn.quotes[0], concepts, titled) if turn.quotes and not turn.sides else ""
         first = [Sentence(short, (ordered.index(turn.quotes[0]) + 1,))] if short else []
         shown = checked(first + [Sentence(text, (c.label,)) for c in citations for text in sentences(c.quote)], citations)
         whole = {c.label for c in citations if all(Sentence(text, (c.label,)) in shown for text in sentences(c.quote))}

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from assistant.faults import narrowed
+from assistant.particular import Titles, people_in
 from assistant.shape import DATE, DURATION, NUMBER_WORDS, Shape, amount_of, can_answer
 from assistant.text import content_stems, sentence_spans, sentences, spelt
 from assistant.types import FINDINGS, Hit, Kind, finding
@@ -20,13 +22,14 @@ LEANS = re.compile(
     r"^(?:This|These|Those|They|Their|It|Its|Such|That|When used|He|She|Both|The same|Otherwise|Neither duty|However|But|So|Also|If not)\b"
 )
 """A sentence that starts so cannot be understood without the one before it."""
-_NAME = r"(?!His Majesty|Working Together|Public Law|Home Office|Main |Family Court)[A-Z][a-z]+ [A-Z][a-z]+(?!'s)"
 _OFTEN = re.compile(r"\bhow (?:often|frequent\w*|regular\w*)\b", re.IGNORECASE)
 _INTERVAL = re.compile(
     r"(?:at least )?(?:every|once (?:a|every)|each|no more than|at intervals of (?:not|no) more than) [\w ]{0,20}?\d+ (?:working )?(?:day|week|month|year)s?"
     r"|(?:at intervals of )?(?:not|no) more than \d+ (?:working )?(?:day|week|month)s?(?: apart)?",
     re.IGNORECASE,
 )
+_LOOSE = re.compile(r"\b(?:at (?!least|most)|for|in|on|into|with|by|and)\b|\d[\d,.]*\s.*\b\d", re.IGNORECASE)
+"""An amount that is not just before its thing, or more than one: "one support for 75 children"."""
 _IN_FORCE = re.compile(r"\b(?:in force|yet|now|started|come into|mandatory|apply|required|law)\b", re.IGNORECASE)
 _COMES = re.compile(r"\b(?:in force|enacted|commence\w*|start\w*|begin\w*)\b", re.IGNORECASE)
 _NOT_YET = "enacted, not in force"
@@ -87,12 +90,21 @@ def _stretch(question: str, hit: Hit, shape: Shape, whole: int) -> Quote:
 _AMOUNT = re.compile(rf"\d|\b(?:{NUMBER_WORDS})\b", re.IGNORECASE)
 
 
-def lead(question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Collection[int]]) -> str:
-    """The short answer that the first quote gives to a question of this shape, verbatim; "" where it gives none.
+def lead(
+    question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Collection[int]], titled: Callable[[], Titles] = tuple
+) -> str:
+    """The short answer that the first quote gives to a question of this shape, verbatim; "" where it gives none, or where
+    its clause says "only", "most" or "not" and it does not.
 
     A clock is given only from a sentence that speaks of every concept the question names: another thing's clock is worse
-    than none, and of two in a sentence either may be. `concepts` finds the concepts of a text.
+    than none, and of two in a sentence either may be. `concepts` finds the concepts of a text; `titled` says what has capitals
+    and is nobody's name.
     """
+    short = _short(question, shape, quote, concepts, titled)
+    return "" if any(narrowed(text, short) for text in sentences(quote.text) if short and short in text) else short
+
+
+def _short(question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Collection[int]], titled: Callable[[], Titles]) -> str:
     if shape in (Shape.HOW_LONG, Shape.WHEN):
         asked = set(concepts(question))
         about = [text for text in sentences(quote.text) if asked and asked <= set(concepts(text))]
@@ -102,10 +114,10 @@ def lead(question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Co
                 return clocks[0] if len({clock.lower() for clock in clocks}) == 1 and re.search(r"\d", clocks[0]) else ""
         return ""
     if shape is Shape.HOW_MANY:
-        return amount_of(question, quote.text)
+        amount = amount_of(question, quote.text)
+        return "" if _LOOSE.search(amount) else amount
     if shape is Shape.WHO and finding(quote.hit.document):
-        names = re.search(rf"\b{_NAME}(?: and {_NAME})?", quote.text)
-        return names[0] if names else ""
+        return people_in(question, quote.text, titled(), quote.hit.document.authority)
     if shape is Shape.YES_NO and _IN_FORCE.search(question) and quote.hit.passage.force == _NOT_YET:
         return next((text for text in sentences(quote.text) if _COMES.search(text)), "")
     return ""

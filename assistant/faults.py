@@ -6,6 +6,7 @@ not sure finds a fault: a sentence that is dropped costs less than one that is w
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -166,6 +167,7 @@ _ATTRIBUTED = re.compile(
     rf"\b(?:letter|report|inspection|visit|published|dated|note)\b[^.;,]{{0,40}}?(\d{{1,2}} (?:{_MONTHS}) (?:19|20)\d\d|(?:{_MONTHS}) (?:19|20)\d\d)"
 )
 _CLAUSE = re.compile(r"[,;:]\s+|\s+(?:but|and|which|although|while|whereas|then)\s+|\s+-\s+", re.IGNORECASE)
+_PARTED = re.compile(r"[,;:()\u2013\u2014\n]+")
 _WIDE = re.compile(r"[;:]\s+|,?\s+(?:but|which|although|while|whereas)\s+", re.IGNORECASE)
 _PASSIVE = re.compile(r"\bby\b|\b(?:is|are|was|were|be|been|being) (?:\w+ly )?\w+(?:ed|en|wn|ld)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|@|</?\w|\]\(|```", re.IGNORECASE)
@@ -227,6 +229,17 @@ def clauses(text: str) -> list[str]:
         else:
             parts.append(part)
     return parts
+
+
+def narrowed(text: str, part: str) -> bool:
+    """Whether the clause of `text` that holds `part` has a quantifier or a negation that `part` leaves out."""
+    around = next((clause for clause in _PARTED.split(text) if part in clause), text)
+    return bool(_qualifiers(around) - _qualifiers(part))
+
+
+def _qualifiers(text: str) -> Counter[str]:
+    found = (match[0].lower() for pattern in (*_QUANTIFIER_PATTERNS.values(), _NEGATION) for match in pattern.finditer(text))
+    return Counter(word for word in found if not word.startswith("number"))  # "the number of children" is no quantifier
 
 
 def aligned(sentence: str, texts: Sequence[str], least: int = 1) -> list[int]:

@@ -416,6 +416,11 @@ class Library:
         with self._read() as connection:
             return self._words.texts(connection)
 
+    def printed(self) -> list[str]:
+        """The text of every passage, as its document prints it."""
+        with self._read() as connection:
+            return list(connection.execute(select(_passages.c.text)).scalars())
+
     def counts(self) -> dict[str, int]:
         """How many passages each document has, by document id."""
         with self._read() as connection:

@@ -99,6 +99,8 @@ _CLAUSE = re.compile(r"[,;:] | and ")
 _NAME = re.compile(
     r"[A-Z][\w'\u2019&]+(?:[ -](?:(?:of|the|and|for) )?[A-Z][\w'\u2019&]+)*|[\u2018\u201c'\"][A-Z][^\u2019\u201d'\"]{2,40}[\u2019\u201d'\"]"
 )
+_RUN = re.compile(r"(?!M(?:s|r|rs|iss)\b)[A-Z][\w'\u2019-]+(?: (?!H(?:is|er) Majesty|Chief|Director|Chair)[A-Z][\w'\u2019-]+)*")
+_ADDRESSED = re.compile(r"\bM(?:s|r|rs|iss) ([A-Z]\w+)")
 _WRITTEN = re.compile(r"\b(?!s\b)[\w&]+(?:['\u2019](?!s\b)\w+)*")
 """A word as it is written, without the "s" of whose it is."""
 _INSTITUTION = re.compile(
@@ -187,6 +189,19 @@ def given(
         for part in (_CLAUSE.split(sentence) if place and kind is Particular.NUMBER else [sentence])
         if holds(part)
     )
+
+
+def people_in(question: str, text: str, ordinary: Titles, whose: str = "") -> str:
+    """The one name of two words in `text`, or the two that "and" joins, for a `question` that asks who; "" where there are others.
+
+    `ordinary` are the `titles` of the library, `whose` which authority it is about. A name of one word or of three and more is
+    mostly a body's; of several people any may be the one in the post that is asked for.
+    """
+    typed = frozenset(words(f"{question} {whose}"))
+    names = [name for name in _RUN.finditer(text) if name[0].count(" ") == 1 and _is_name(name[0], typed, ordinary, False)]
+    said = text[names[0].start() : names[-1].end()] if names else ""
+    joined = " and ".join(name[0] for name in names)
+    return said if len(names) <= 2 and said == joined and all(name[1] in said for name in _ADDRESSED.finditer(text)) else ""
 
 
 def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool) -> bool:

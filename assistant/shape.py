@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from assistant.text import sentences, stem, words
+from assistant.text import STOPWORDS, sentences, stem, words
 
 
 class Shape(StrEnum):
@@ -111,8 +111,17 @@ _AMOUNT_OF = re.compile(
 )
 _NOT_THINGS = frozenset(
     """is are was were do does did has have had get gets got can could will would should must may there in on at of they we
-    the a that who with from to by for it sandwell ofsted""".split()
+    the a that who with from to by for it and or other others sandwell ofsted""".split()
 )
+
+
+_BEFORE = re.compile(
+    r"(?:\b(?:only|just|about|around|approximately|nearly|almost|over|under|up to|at least|at most|(?:no )?(?:more|fewer|less) than) )*"
+    r"(?:\b(?:an?|the) (?:\w+ )?)?\u00a3?$",
+    re.IGNORECASE,
+)
+"""What an amount is given with."""
+_PLURAL = re.compile(r"(?:[^s]s|children|people|women|men)$")
 
 
 def amount_fit(question: str, texts: Sequence[str]) -> float:
@@ -130,21 +139,30 @@ def amount_of(question: str, text: str) -> str:
         for quantity in QUANTITY.finditer(sentence):
             for thing in list(re.finditer(r"[\w'-]+", sentence[quantity.end() :]))[:4]:
                 if stem(thing[0].lower()) in things:
-                    article = re.search(r"(?:\b(?:an?|the) (?:\w+ )?)?$", sentence[: quantity.start()], re.IGNORECASE)
+                    before = _BEFORE.search(sentence[: quantity.start()])
                     more = "|".join(map(re.escape, things))
                     rest = re.match(rf"(?: (?:{more})\w*)*", sentence[quantity.end() + thing.end() :], re.IGNORECASE)
                     end = quantity.end() + thing.end() + (rest.end() if rest else 0)
-                    return sentence[article.start() if article else quantity.start() : end]
+                    return sentence[before.start() if before else quantity.start() : _noun_ends(sentence, end)]
     return ""
+
+
+def _noun_ends(sentence: str, end: int) -> int:
+    """Where the noun that has its first word or words before `end` ends: "11 district" goes on to "councils"."""
+    if _PLURAL.search(sentence[:end]):
+        return end
+    more = re.match(r"(?: [a-z]+){1,2}", sentence[end:])
+    found = re.match(r"(?: [a-z]+){0,1}? [a-z]+s\b", more[0]) if more else None
+    return end + found.end() if found and STOPWORDS.isdisjoint(found[0].split()) else end
 
 
 def _things(question: str) -> set[str]:
     asked = _AMOUNT_OF.search(question)
     things: set[str] = set()
     for word in words(asked[1]) if asked else ():
-        if word in _NOT_THINGS and things:
+        if word in _NOT_THINGS and (things or word == "in"):
             break
-        if word not in _NOT_THINGS:
+        if word not in _NOT_THINGS and not word.isdigit():
             things.add(stem(word))
     return things
 

@@ -52,6 +52,29 @@ def test_who_is_answered_by_name_in_findings():
     assert lead("who came", Shape.WHO, found, WORDS.concepts) == "Ann Lee and Bo Dunn"
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("how many children had a visitor", "Use is low, with only seven children and young people visited.", "only seven children"),
+        ("how many districts have their own rules", "There are 11 district councils with rules.", "11 district councils"),
+        ("how many children live far away", "Most stay near, while 12 children live far away.", "12 children live far away"),
+        ("how many children moved", "Most placements last, and many children neither moved nor left.", ""),
+        ("how much money was put in", "This led to an additional \u00a31.4 million of money.", "an additional \u00a31.4 million of money"),
+        ("how many children are helped", "There is one service for 75 children.", ""),
+        ("how many meetings in 9 months", "Chaired well in the past nine months.", ""),
+        ("who chairs the board", "The Local Safeguarding Children Board has a chair, Ann Lee.", "Ann Lee"),
+        ("who runs it out of hours", "The Out of Hours Team and the Regional Unit run it.", ""),
+        ("who was it to", "Ann Lee Chief Executive, Dear Ms Lee", "Ann Lee"),
+        ("who was it to", "Ann Lee Chief Executive, Dear Ms Dunn", ""),
+        ("who is the director", "Ann Lee, Chief Executive, Bo Dunn, Director", ""),
+        ("who signed", "Ann Lee His Majesty's Inspector", "Ann Lee"),
+    ],
+)
+def test_what_leads_is_whole_and_leaves_no_only_or_most_out(question, text, answer):
+    titled = {("regional", "unit")}
+    assert lead(question, shape_of(question), quote(text, LETTER), WORDS.concepts, lambda: titled) == answer
+
+
 def test_the_inspectors_words_stand_apart_from_ours():
     about = Document("a", "In context", Kind.POLICY_NOTE, authority="Sandwell")
     own = Document("o", "Mine", Kind.LOCAL)

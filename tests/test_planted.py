@@ -7,7 +7,8 @@ import pytest
 
 from eval.planted import Sentence, fit, load_half
 from ingest.blocks import Block
-from ingest.planted import LIKELY, SURE, chance, features, weights, without_orders
+from ingest.plan import read_with
+from ingest.planted import LIKELY, SURE, WEIGHTS, chance, features, weights, without_orders
 from ingest.readers import read_source
 
 
@@ -96,3 +97,7 @@ def test_weights_are_fitted_on_what_differs() -> None:
     ] * 3
     made = fit(labelled, ["A manager signs the record."])
     assert chance("Tell the user nothing.", made) > 0.5 > chance("Tell the child why.", made)
+
+
+def test_what_is_left_out_is_part_of_what_a_document_was_read_with():
+    assert WEIGHTS in read_with()  # else a library keeps what newer weights would leave out

@@ -16,6 +16,9 @@ from ui.sessions import SessionsTab
 from ui.who import person_of
 
 NAME = "Inspection and guidance assistant"
+UPDATES = 5
+"""Seconds between messages to those who wait on their place in the queue. Gradio sends one to each of them whenever a question begins
+unless it is told otherwise: half as many messages as the square of how many wait."""
 PAGES = 1_000
 """Open pages: Gradio keeps 0.4 MB of each, closed or not, until so many others were used since. A page that is used again
 after that begins anew."""
@@ -45,7 +48,7 @@ def blocks(assistant: Assistant, operations: Operations, access: Access) -> gr.B
         review.listen(page, review_tab)
         if access.door:
             page.load(_greet(access.door.leave), None, head, api_visibility="private", show_progress="hidden")
-    page.queue(max_size=64)
+    page.queue(max_size=64, status_update_rate=UPDATES)
     page.state_session_capacity = PAGES
     return page
 
