@@ -201,9 +201,10 @@ class Assistant:
             phrases=Phrases(self.phrases()),
             frequency=lru_cache(maxsize=10_000)(self.library.frequency),
             size=self.passage_count,
-            titled=cache(lambda: titles(self.library.printed())),
+            titled=cache(lambda: titles(self.library.texts())),
             reranker=self.reranker,
         )
+        self._titles = cache(lambda: titles(self.library.printed()))
         documents, held = self.retriever.documents, self.held
         self._register = cache(lambda: register(list(documents.values()), held, self.library.findings()))
         self._paragraphs = cache(lambda: _linked(self.library.passages(self.expectations.notes), documents))
@@ -376,7 +377,8 @@ class Assistant:
         gap, likeness = next(ordinary, (None, 0.0))
         beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
         ours = turn.reading.scope.authority or self.vocabulary.only_concepts(about)
-        if beyond and not (ours and self._answers(about, turn.reading, turn.hits, neighbours)):
+        nearer = beyond and likeness > max(hit.signals.nearest for hit in turn.hits[:3])
+        if beyond and (nearer or not (ours and self._answers(about, turn.reading, turn.hits, neighbours))):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         if turn.sides and (open_sides := [pair for pair in turn.sides if self._side_answers(turn, *pair)]):
             silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]
@@ -478,8 +480,8 @@ class Assistant:
         ordered = [quote for _, members in groups(turn.quotes) for quote in members]
         citations = [_citation(label, quote) for label, quote in enumerate(ordered, start=1)]
         shape = shape_of(turn.reading.about)
-        titled, concepts = self.retriever.titled, self.vocabulary.concepts
-        short = lead(turn.reading.about, shape, turn.quotes[0], concepts, titled) if turn.quotes and not turn.sides else ""
+        titles, concepts = self._titles, self.vocabulary.concepts
+        short = lead(turn.reading.about, shape, turn.quotes[0], concepts, titles) if turn.quotes and not turn.sides else ""
         first = [Sentence(short, (ordered.index(turn.quotes[0]) + 1,))] if short else []
         shown = checked(first + [Sentence(text, (c.label,)) for c in citations for text in sentences(c.quote)], citations)
         whole = {c.label for c in citations if all(Sentence(text, (c.label,)) in shown for text in sentences(c.quote))}

@@ -121,7 +121,7 @@ _NO_NAMES = frozenset(
     local authority authorities director directors dcs assistant head the a an this these those they it its in on at for as when while where since
     however although most some many all inspectors inspector inspection managers management staff senior leaders leader workers worker work
     january february march april may june july august september october november december mash cse cp plo iro iros lado camhs send ehc pep peps
-    nhs dfe young people person england english government act department education health police parents parent carers carer families family
+    nhs dfe young people person england english government act department education health police home office parents parent carers carer families family
     no not there their chief executive independent chair improvement officer principal main after care community trust he she we you if but and or good outstanding inadequate requires improvement""".split()
 )
 

@@ -22,8 +22,8 @@ _SINCE_LAST = re.compile(
 )
 _BREAKS = re.compile(r"\s*(?:[,;:+&]|[.?!](?=\s|$)|\s-\s|\b(?:plus|and|while|but)\b)\s*", re.IGNORECASE)
 _SAYS_LAW = re.compile(
-    r"\b(?:laws?|guidance|statut\w*|legal\w*|act|regulations?|dut(?:y|ies)|standards?|requirements?|national\w*|good practice|gdpr|"
-    r"courts?'?s? test)\b",
+    r"\b(?:laws?|guidance|statut\w*|legal\w*|legislation|lawful\w*|act|regulations?|rules?|rule ?book|dut(?:y|ies)|standards?(?! inspection)|requirements?|"
+    r"national\w*|(?:good|best) practice|framework|working together|gdpr|courts?'?s? test)\b",
     re.IGNORECASE,
 )
 """What names law or guidance outright, so that a clause need not ask: "plus the court's test for a care order"."""
@@ -36,7 +36,7 @@ _LAW = re.compile(
 )
 """What a question of law and guidance says beside one of findings."""
 _ASKS = re.compile(
-    r"\b(?:what(?:'?s)?|who|whom|whose|which|when|where|why|how|define|can|could|should|must|do|does|is|are|am|has|have|would|will)\b",
+    r"\b(?:what(?:'?s)?|who|whom|whose|which|when|where|why|how|define|(?:can|could|should|must|do|does|is|are|am|has|have|would|will)(?:n'?t)?)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:did|was|were|had|been|went|got better|got worse)\b", re.IGNORECASE)
@@ -51,7 +51,16 @@ _POINTS_ACROSS = re.compile(
     re.IGNORECASE,
 )
 """What a clause says in place of what the other has named: "one", "it", "that"."""
+_HEADING = re.compile(
+    r"^((?!(?:what|who|which|when|where|why|how|is|are|do|does|did|can|should)\b)[^:.?!,]{3,45}?)(?::|\.| -)\s+", re.IGNORECASE
+)
+"""What both sides are about, before either begins: "Core groups: what did they find and what is the rule?"."""
+_REPORTED = re.compile(
+    r"\b(?:was|were) (?:\w+ly )?(?:said|called|counted|described|judged|praised|criticised|reported|found|seen)\b", re.IGNORECASE
+)
+_HOLDS = re.compile(r"\b(?:is|are|makes?|counts?|does|do|happens?|needs?)\b", re.IGNORECASE)
 _FEW_STEMS = 2
+_FOUND, _EXPECTED = "inspectors' findings", "law and guidance"
 
 
 @dataclass(frozen=True)
@@ -115,17 +124,27 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
     """Both sides where one clause asks, or states, what was found and another asks what law or guidance expects, each with its
     own clauses and what these leave to the other's."""
     asked = question.rpartition(" (")[0] if question.endswith(")") else question  # in brackets: what a follow-up is about
-    found, expected = _by_side(asked, reading, authorities)
-    if not found or not expected:
-        return ()
-    found = topic_of(found, authorities)
     ours = replace(reading, scope=replace(reading.scope, kinds=FINDINGS), findings=max(reading.findings, 1.0), expectations=False)
     scope = replace(reading.scope, kinds=EXPECTATIONS, authority="", inspections=frozenset(), since=None)
     theirs = replace(reading, scope=scope, findings=0.0, expectations=True)
-    return (
-        Side("inspectors' findings", *_worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))),
-        Side("law and guidance", *_worded(theirs, expected, found, _stands_alone(expected, concepts))),
-    )
+    found, expected = _under_heading(asked, reading, authorities) or _by_side(asked, reading, authorities)
+    if found and expected:
+        found = topic_of(found, authorities)
+        first = _worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))
+        return Side(_FOUND, *first), Side(_EXPECTED, *_worded(theirs, expected, found, _stands_alone(expected, concepts)))
+    if (reading.findings >= 1 or _REPORTED.search(asked)) and _SAYS_LAW.search(asked):
+        about = topic_of(asked, authorities)  # both in one breath: "how far short of best practice are they"
+        return Side(_FOUND, replace(ours, about=about)), Side(_EXPECTED, replace(theirs, about=about))
+    return ()
+
+
+def _under_heading(question: str, reading: Reading, authorities: Authorities) -> tuple[str, str] | None:
+    """Both sides, each under the heading that `question` has over both; None where it has none or the rest has one side."""
+    heading = _HEADING.match(question)
+    if not heading or _of_findings(heading[1], authorities) or _LAW.search(heading[1]) or _STATES.search(heading[1]):
+        return None
+    found, expected = _by_side(question[heading.end() :], reading, authorities)
+    return (f"{heading[1]}: {found}", f"{heading[1]}: {expected}") if found and expected else None
 
 
 def _worded(reading: Reading, text: str, topic: str, alone: bool) -> tuple[Reading, Reading]:
@@ -145,7 +164,7 @@ def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple
         stated = stated or (
             bool(which) and "found" in which and bool(re.search(r"[.!?]\s*$", question[:start])) and not _ASKS_FIRST.search(question)
         )
-        if _of_law(text, stated, authorities):
+        if _of_law(text, stated, authorities) or (not which and _holds_everywhere(text, authorities) and authorities.named(question[end:])):
             which.append("law")
         elif _of_findings(text, authorities) or _PAST.search(text) or not which:
             if i and which[-1] == "law" and not _NORM.search(question[slice(*clauses[i - 1])]) and _is_bare(text, authorities):
@@ -154,7 +173,12 @@ def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple
         else:  # goes on with the clause before it: "for children and their families"
             which.append(which[-1])
     found, law = (_joined(question, [c for c, side in zip(clauses, which, strict=True) if side == name]) for name in ("found", "law"))
-    if not found or not law or not (reading.findings >= 1 or _of_findings(found, authorities)) or _is_bare(found, authorities):
+    if (
+        not found
+        or not law
+        or not (reading.findings >= 1 or _of_findings(found, authorities) or _REPORTED.search(found))
+        or _is_bare(found, authorities)
+    ):
         return "", ""
     plain = authorities.without(found)
     beside = re.search(rf"(?:\band|\bplus|\bbut|[+&])\s*{re.escape(law)}", question, re.IGNORECASE) and _NORM.search(law)
@@ -197,6 +221,12 @@ def _of_law(text: str, stated: bool, authorities: Authorities) -> bool:
         return False
     says = bool(_LAW.search(text)) or stated
     return says and (len(content_stems(text)) >= _FEW_STEMS or bool(_POINTS_ACROSS.search(text)))
+
+
+def _holds_everywhere(text: str, authorities: Authorities) -> bool:
+    """Whether a clause asks, in the present, something of its own that is of no one place: "what makes a good assessment"."""
+    here = _of_findings(text, authorities) or _PAST.search(text) or _POINTS_ACROSS.search(text)
+    return not here and bool(_ASKS_FIRST.search(text) and _HOLDS.search(text)) and len(content_stems(text)) >= _FEW_STEMS
 
 
 def _is_bare(text: str, authorities: Authorities) -> bool:

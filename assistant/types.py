@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
 
 
 class Kind(StrEnum):
@@ -187,7 +188,11 @@ class Signals:
     def weighed(self, weights: "Signals") -> float:
         """The score: a weighted sum (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval": a
         convex combination of normalised scores beats rank fusion once its weights are tuned)."""
-        return sum(float(getattr(self, f.name)) * float(getattr(weights, f.name)) for f in fields(self))
+        return float(sum(float(signal) * weight for signal, weight in zip(_values(self), _values(weights), strict=True)))
+
+
+_values = attrgetter(*(signal.name for signal in fields(Signals)))
+"""The signals of a passage, or their weights, in one order: a search weighs hundreds."""
 
 
 @dataclass(frozen=True)
