@@ -377,7 +377,7 @@ class Assistant:
         gap, likeness = next(ordinary, (None, 0.0))
         beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
         ours = turn.reading.scope.authority or self.vocabulary.only_concepts(about)
-        nearer = beyond and likeness > max(hit.signals.nearest for hit in turn.hits[:3])
+        nearer = beyond and likeness > max((hit.signals.nearest for hit in turn.hits[:3]), default=0.0)
         if beyond and (nearer or not (ours and self._answers(about, turn.reading, turn.hits, neighbours))):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         if turn.sides and (open_sides := [pair for pair in turn.sides if self._side_answers(turn, *pair)]):
@@ -480,8 +480,8 @@ class Assistant:
         ordered = [quote for _, members in groups(turn.quotes) for quote in members]
         citations = [_citation(label, quote) for label, quote in enumerate(ordered, start=1)]
         shape = shape_of(turn.reading.about)
-        titles, concepts = self._titles, self.vocabulary.concepts
-        short = lead(turn.reading.about, shape, turn.quotes[0], concepts, titles) if turn.quotes and not turn.sides else ""
+        titled, concepts = self._titles, self.vocabulary.concepts
+        short = lead(turn.reading.about, shape, turn.quotes[0], concepts, titled) if turn.quotes and not turn.sides else ""
         first = [Sentence(short, (ordered.index(turn.quotes[0]) + 1,))] if short else []
         shown = checked(first + [Sentence(text, (c.label,)) for c in citations for text in sentences(c.quote)], citations)
         whole = {c.label for c in citations if all(Sentence(text, (c.label,)) in shown for text in sentences(c.quote))}
@@ -585,6 +585,7 @@ class Assistant:
         quoting = copy.copy(self)
         quoting.writer = None
         quoting.retriever.titled()
+        quoting._titles()
         quoting.ask("how good is supervision in sandwell")
 
     def stream(self, question: str, filters: Scope | None = None, history: Sequence[str] = ()) -> Iterator[Progress]:

@@ -28,7 +28,11 @@ _INTERVAL = re.compile(
     r"|(?:at intervals of )?(?:not|no) more than \d+ (?:working )?(?:day|week|month)s?(?: apart)?",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(r"\b(?:at (?!least|most)|for|in|on|into|with|by|and)\b|\d[\d,.]*\s.*\b\d", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"\b(?:at (?!least|most)|for|in|on|into|with|by|and)\b|\d[\d,.]*\s.*\b\d|^one of\b|^(?:19|20)\d\d\b|"
+    r"\b(?:past|last) \w+ (?:days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
 """An amount that is not just before its thing, or more than one: "one support for 75 children"."""
 _IN_FORCE = re.compile(r"\b(?:in force|yet|now|started|come into|mandatory|apply|required|law)\b", re.IGNORECASE)
 _COMES = re.compile(r"\b(?:in force|enacted|commence\w*|start\w*|begin\w*)\b", re.IGNORECASE)
@@ -94,7 +98,7 @@ def lead(
     question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Collection[int]], titled: Callable[[], Titles] = tuple
 ) -> str:
     """The short answer that the first quote gives to a question of this shape, verbatim; "" where it gives none, or where
-    its clause says "only", "most" or "not" and it does not.
+    its clause has a quantifier or a negation that it leaves out: the sentence stands below it either way.
 
     A clock is given only from a sentence that speaks of every concept the question names: another thing's clock is worse
     than none, and of two in a sentence either may be. `concepts` finds the concepts of a text; `titled` says what has capitals
@@ -115,7 +119,10 @@ def _short(question: str, shape: Shape, quote: Quote, concepts: Callable[[str], 
         return ""
     if shape is Shape.HOW_MANY:
         amount = amount_of(question, quote.text)
-        return "" if _LOOSE.search(amount) else amount
+        numbered = re.search(
+            rf"\b(?:sections?|paragraphs?|regulations?|parts?|schedules?|articles?|s) {re.escape(amount)}", quote.text, re.IGNORECASE
+        )
+        return "" if numbered or _LOOSE.search(amount) else amount
     if shape is Shape.WHO and finding(quote.hit.document):
         return people_in(question, quote.text, titled(), quote.hit.document.authority)
     if shape is Shape.YES_NO and _IN_FORCE.search(question) and quote.hit.passage.force == _NOT_YET:

@@ -167,6 +167,8 @@ _ATTRIBUTED = re.compile(
     rf"\b(?:letter|report|inspection|visit|published|dated|note)\b[^.;,]{{0,40}}?(\d{{1,2}} (?:{_MONTHS}) (?:19|20)\d\d|(?:{_MONTHS}) (?:19|20)\d\d)"
 )
 _CLAUSE = re.compile(r"[,;:]\s+|\s+(?:but|and|which|although|while|whereas|then)\s+|\s+-\s+", re.IGNORECASE)
+_OPENING = re.compile(r"^((?:In|For|Of|At|Among|Across|Within|Where|When|If|Unless|Except)\b[^,]{1,60}),")
+"""What a sentence opens with that holds for the clause after it: "In most teams, ..."."""
 _PARTED = re.compile(r"[,;:()\u2013\u2014\n]+")
 _WIDE = re.compile(r"[;:]\s+|,?\s+(?:but|which|although|while|whereas)\s+", re.IGNORECASE)
 _PASSIVE = re.compile(r"\bby\b|\b(?:is|are|was|were|be|been|being) (?:\w+ly )?\w+(?:ed|en|wn|ld)\b", re.IGNORECASE)
@@ -233,7 +235,7 @@ def clauses(text: str) -> list[str]:
 
 def narrowed(text: str, part: str) -> bool:
     """Whether the clause of `text` that holds `part` has a quantifier or a negation that `part` leaves out."""
-    around = next((clause for clause in _PARTED.split(text) if part in clause), text)
+    around = next((clause for clause in _PARTED.split(_OPENING.sub(r"\1", text)) if part in clause), text)
     return bool(_qualifiers(around) - _qualifiers(part))
 
 

@@ -99,7 +99,12 @@ _CLAUSE = re.compile(r"[,;:] | and ")
 _NAME = re.compile(
     r"[A-Z][\w'\u2019&]+(?:[ -](?:(?:of|the|and|for) )?[A-Z][\w'\u2019&]+)*|[\u2018\u201c'\"][A-Z][^\u2019\u201d'\"]{2,40}[\u2019\u201d'\"]"
 )
-_RUN = re.compile(r"(?!M(?:s|r|rs|iss)\b)[A-Z][\w'\u2019-]+(?: (?!H(?:is|er) Majesty|Chief|Director|Chair)[A-Z][\w'\u2019-]+)*")
+_TITLE = r"(?:M(?:s|r|rs|iss)|Dr|Prof|Cllr|Sir|Lord|Lady|Dame|H(?:is|er) Majesty|Chief|Director|Chair)\b"
+_RUN = re.compile(rf"(?!{_TITLE})[A-Z][\w'\u2019-]+(?: (?!{_TITLE})[A-Z][\w'\u2019-]+)*")
+_NOBODY = re.compile(
+    r"\b(?:Majesty|Team|Unit|Board|Services?|Trust|Council|Hub|Group|Centre|Panel|Partnership|Office|Review|Inquiry|Court|Strategy|Plan|"
+    r"North|South|East|West|Midlands|Yorkshire)\b|\b[A-Z]{2,}\b"
+)
 _ADDRESSED = re.compile(r"\bM(?:s|r|rs|iss) ([A-Z]\w+)")
 _WRITTEN = re.compile(r"\b(?!s\b)[\w&]+(?:['\u2019](?!s\b)\w+)*")
 """A word as it is written, without the "s" of whose it is."""
@@ -198,10 +203,13 @@ def people_in(question: str, text: str, ordinary: Titles, whose: str = "") -> st
     mostly a body's; of several people any may be the one in the post that is asked for.
     """
     typed = frozenset(words(f"{question} {whose}"))
-    names = [name for name in _RUN.finditer(text) if name[0].count(" ") == 1 and _is_name(name[0], typed, ordinary, False)]
-    said = text[names[0].start() : names[-1].end()] if names else ""
-    joined = " and ".join(name[0] for name in names)
-    return said if len(names) <= 2 and said == joined and all(name[1] in said for name in _ADDRESSED.finditer(text)) else ""
+    runs = [
+        run[0] for run in _RUN.finditer(text) if " " in run[0] and not _NOBODY.search(run[0]) and _is_name(run[0], typed, ordinary, False)
+    ]
+    names = list(dict.fromkeys(runs))
+    said = " and ".join(names)
+    others = any(name.count(" ") > 1 for name in names) or any(name[1] not in said for name in _ADDRESSED.finditer(text))
+    return said if len(names) <= 2 and said in text and not others else ""
 
 
 def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool) -> bool:

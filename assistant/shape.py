@@ -116,11 +116,14 @@ _NOT_THINGS = frozenset(
 
 
 _BEFORE = re.compile(
-    r"(?:\b(?:only|just|about|around|approximately|nearly|almost|over|under|up to|at least|at most|(?:no )?(?:more|fewer|less) than) )*"
+    r"(?:\b(?:as|a (?:maximum|minimum|total) of|only|just|about|around|approximately|nearly|almost|over|under|up to|at least|at most|(?:no )?(?:more|fewer|less) than) )*"
     r"(?:\b(?:an?|the) (?:\w+ )?)?\u00a3?$",
     re.IGNORECASE,
 )
 """What an amount is given with."""
+_SINGLE = re.compile(r"\b(?:one|an?) \w+$", re.IGNORECASE)
+_OVER_TIME = re.compile(r"in (?:\d|(?:the )?(?:last|past)\b)", re.IGNORECASE)
+"""What follows "how many" where it tells the time over which they are counted, and not of what."""
 _PLURAL = re.compile(r"(?:[^s]s|children|people|women|men)$")
 
 
@@ -149,7 +152,7 @@ def amount_of(question: str, text: str) -> str:
 
 def _noun_ends(sentence: str, end: int) -> int:
     """Where the noun that has its first word or words before `end` ends: "11 district" goes on to "councils"."""
-    if _PLURAL.search(sentence[:end]):
+    if _PLURAL.search(sentence[:end]) or _SINGLE.search(sentence[:end]):
         return end
     more = re.match(r"(?: [a-z]+){1,2}", sentence[end:])
     found = re.match(r"(?: [a-z]+){0,1}? [a-z]+s\b", more[0]) if more else None
@@ -159,8 +162,8 @@ def _noun_ends(sentence: str, end: int) -> int:
 def _things(question: str) -> set[str]:
     asked = _AMOUNT_OF.search(question)
     things: set[str] = set()
-    for word in words(asked[1]) if asked else ():
-        if word in _NOT_THINGS and (things or word == "in"):
+    for word in words(asked[1]) if asked and not _OVER_TIME.match(asked[1]) else ():
+        if word in _NOT_THINGS and things:
             break
         if word not in _NOT_THINGS and not word.isdigit():
             things.add(stem(word))

@@ -23,7 +23,7 @@ _SINCE_LAST = re.compile(
 _BREAKS = re.compile(r"\s*(?:[,;:+&]|[.?!](?=\s|$)|\s-\s|\b(?:plus|and|while|but)\b)\s*", re.IGNORECASE)
 _SAYS_LAW = re.compile(
     r"\b(?:laws?|guidance|statut\w*|legal\w*|legislation|lawful\w*|act|regulations?|rules?|rule ?book|dut(?:y|ies)|standards?(?! inspection)|requirements?|"
-    r"national\w*|(?:good|best) practice|framework|working together|gdpr|courts?'?s? test)\b",
+    r"national\w*|(?:good|best) practice|ilacs framework|(?-i:Working Together)|gdpr|courts?'?s? test)\b",
     re.IGNORECASE,
 )
 """What names law or guidance outright, so that a clause need not ask: "plus the court's test for a care order"."""
@@ -52,13 +52,18 @@ _POINTS_ACROSS = re.compile(
 )
 """What a clause says in place of what the other has named: "one", "it", "that"."""
 _HEADING = re.compile(
-    r"^((?!(?:what|who|which|when|where|why|how|is|are|do|does|did|can|should)\b)[^:.?!,]{3,45}?)(?::|\.| -)\s+", re.IGNORECASE
+    r"^((?!(?:what|who|which|when|where|why|how|is|are|do|does|did|can|should|hi|hello|hey|thanks|please)\b)[^:.?!,]{3,45}?)(?::|\.| -)\s+",
+    re.IGNORECASE,
 )
-"""What both sides are about, before either begins: "Core groups: what did they find and what is the rule?"."""
-_REPORTED = re.compile(
-    r"\b(?:was|were) (?:\w+ly )?(?:said|called|counted|described|judged|praised|criticised|reported|found|seen)\b", re.IGNORECASE
+"""What both sides are about, before either begins: "Core groups: what is their timescale by law and what did they make of Norfolk's?"."""
+_SAID_OF = re.compile(r"\b(?:was|were) (?:\w+ly )?(?:said|judged|praised|criticised)\b", re.IGNORECASE)
+"""How a finding is told of without saying whose it is."""
+_SETS_BESIDE = re.compile(
+    r"\b(?:short of|against|beside|in line with|compar\w+|contrast\w*|meets?|compl(?:y|ies)|match(?:es)?|legal position|lawful\w*|breach\w*)\b",
+    re.IGNORECASE,
 )
-_HOLDS = re.compile(r"\b(?:is|are|makes?|counts?|does|do|happens?|needs?)\b", re.IGNORECASE)
+"""What sets a finding beside a rule within one clause: "how far short of best practice are they"."""
+_OF_NO_PLACE = re.compile(r"\bwhat (?:makes|counts as)\b|\b(?:normal|typical|usual|on paper|in general)\b", re.IGNORECASE)
 _FEW_STEMS = 2
 _FOUND, _EXPECTED = "inspectors' findings", "law and guidance"
 
@@ -132,7 +137,7 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
         found = topic_of(found, authorities)
         first = _worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))
         return Side(_FOUND, *first), Side(_EXPECTED, *_worded(theirs, expected, found, _stands_alone(expected, concepts)))
-    if (reading.findings >= 1 or _REPORTED.search(asked)) and _SAYS_LAW.search(asked):
+    if (reading.findings >= 1 or _SAID_OF.search(asked)) and _SAYS_LAW.search(asked) and _SETS_BESIDE.search(asked):
         about = topic_of(asked, authorities)  # both in one breath: "how far short of best practice are they"
         return Side(_FOUND, replace(ours, about=about)), Side(_EXPECTED, replace(theirs, about=about))
     return ()
@@ -176,7 +181,7 @@ def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple
     if (
         not found
         or not law
-        or not (reading.findings >= 1 or _of_findings(found, authorities) or _REPORTED.search(found))
+        or not (reading.findings >= 1 or _of_findings(found, authorities) or _SAID_OF.search(found))
         or _is_bare(found, authorities)
     ):
         return "", ""
@@ -226,7 +231,7 @@ def _of_law(text: str, stated: bool, authorities: Authorities) -> bool:
 def _holds_everywhere(text: str, authorities: Authorities) -> bool:
     """Whether a clause asks, in the present, something of its own that is of no one place: "what makes a good assessment"."""
     here = _of_findings(text, authorities) or _PAST.search(text) or _POINTS_ACROSS.search(text)
-    return not here and bool(_ASKS_FIRST.search(text) and _HOLDS.search(text)) and len(content_stems(text)) >= _FEW_STEMS
+    return not here and bool(_ASKS_FIRST.search(text) and _OF_NO_PLACE.search(text)) and len(content_stems(text)) >= _FEW_STEMS
 
 
 def _is_bare(text: str, authorities: Authorities) -> bool:

@@ -15,12 +15,15 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = frozenset(
-    """a all an and any are be been bits can children childrens count did do does each every for from full give given got had has have how identified identify
-    in inspectors is it its just key letter list listed lists made main many me most must name named need needed needs number of on ofsted one ones per
+    """a all an and any are be been bits can children childrens did do does each every for from full give given got had has have identified in
+    inspectors is it its just key letter list listed lists made main me most must name named need needed needs of on ofsted one ones per
     please report s said say says see service services show so tell that the their them there they thing things this to told total trust visit want wanted
     wants was were what whats which with would you your january february march april may june july august september october november december""".split()
 )
 """Words that add no subject of their own: with any other, the question is about some of the list, and is searched for."""
+_HOW_MANY = re.compile(
+    r"\b(?:how many|(?:the )?number of) (?=(?:key |main )?(?:areas?|points?|things?|recommendations?|priorities)\b)", re.IGNORECASE
+)
 _WHAT_WAS_DONE = re.compile(r"\b(?:do|done|did|doing) (?:to|what)\b", re.IGNORECASE)
 _NO_POINT = re.compile(r"\?$|\bthe following \w+[.:]$|\bdid not find any\b|\bthere (?:are|were) no areas\b", re.IGNORECASE)
 """A heading, what leads in to the whole list, and that there is nothing to list."""
@@ -29,7 +32,7 @@ _LEADS_IN = re.compile(r":$")
 
 def asks(about: str) -> bool:
     """Whether a question, without the words that name its source, asks for all that needs to improve."""
-    rest, found = _ASKED.subn(lambda match: match["between"] or " ", about)
+    rest, found = _ASKED.subn(lambda match: match["between"] or " ", _HOW_MANY.sub("", about))
     words = re.findall(r"[a-z]+", rest.lower().replace("\u2019", "").replace("'", ""))
     return found > 0 and not _WHAT_WAS_DONE.search(about) and _PLAIN.issuperset(words)
 

@@ -115,7 +115,7 @@ class OneSided(Assistant):
 
 
 class Ungated(Assistant):
-    """Answers with whatever is found, however far it is from the question."""
+    """Answers with whatever is found, but where a known gap is nearer."""
 
     def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
         return bool(hits)

@@ -128,6 +128,10 @@ def test_the_other_wording_of_a_side_has_the_topic_where_the_first_has_not():
         "letters before proceedings - do parents understand the concerns, what did inspectors see",  # one thing is asked
         "how many CIN and CP cases did Norfolk have when Ofsted came",  # a part of one question holds nowhere
         "who led the standard inspection of Norfolk",  # a kind of inspection is no standard
+        "How well are agencies working together in Norfolk?",
+        "What did inspectors say about the duty team in Norfolk?",
+        "Are visits timely and are plans good in Norfolk?",
+        "A baby was found with a fracture, what are our duties?",
         "Boy of 15 found in a trap house with drugs. Do we have to tell the Home Office?",  # nobody's finding
         "is a plan reviewed? (what did inspectors say about plans in Norfolk)",  # what a follow-up is about is no side
     ],

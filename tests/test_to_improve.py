@@ -58,6 +58,8 @@ def test_a_question_that_asks_for_the_whole_list(about):
         "Did do what it was told to improve?",
         "what must improve by",
         "what did find",
+        "how do inspectors identify areas for improvement",
+        "how many inspectors made recommendations",
     ],
 )
 def test_a_question_that_asks_for_less_or_more(about):
