@@ -81,7 +81,7 @@ def test_danger_comes_with_999_first(assistant):
 
 def test_every_quote_over_many_questions_is_verbatim_in_its_passage(assistant):
     """A sample here; `python -m eval` counts it over every question."""
-    questions = [case.question for case in load("dev")][::4]
+    questions = [case.question for case in load("dev")][::12]
     assert len(questions) >= 120
     for question in questions:
         answer = assistant.ask(question)
