@@ -28,6 +28,7 @@ _INTERVAL = re.compile(
     r"|(?:at intervals of )?(?:not|no) more than \d+ (?:working )?(?:day|week|month)s?(?: apart)?",
     re.IGNORECASE,
 )
+_AMOUNT = re.compile(rf"\d|\b(?:{NUMBER_WORDS})\b", re.IGNORECASE)
 _LOOSE = re.compile(
     r"\b(?:at (?!least|most)|for|in|on|into|with|by|and)\b|\d[\d,.]*\s.*\b\d|^one of\b|^(?:19|20)\d\d\b|"
     r"\b(?:past|last) \w+ (?:days?|weeks?|months?|years?)\b",
@@ -91,9 +92,6 @@ def _stretch(question: str, hit: Hit, shape: Shape, whole: int) -> Quote:
     return Quote(hit, spans[first][0], spans[last][1], texts[best] if last > first else "")
 
 
-_AMOUNT = re.compile(rf"\d|\b(?:{NUMBER_WORDS})\b", re.IGNORECASE)
-
-
 def lead(
     question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Collection[int]], titled: Callable[[], Titles] = tuple
 ) -> str:
@@ -105,7 +103,7 @@ def lead(
     and is nobody's name.
     """
     short = _short(question, shape, quote, concepts, titled)
-    return "" if any(narrowed(text, short) for text in sentences(quote.text) if short and short in text) else short
+    return "" if short and any(narrowed(text, short) for text in sentences(quote.text) if short in text) else short
 
 
 def _short(question: str, shape: Shape, quote: Quote, concepts: Callable[[str], Collection[int]], titled: Callable[[], Titles]) -> str:

@@ -113,8 +113,6 @@ _NOT_THINGS = frozenset(
     """is are was were do does did has have had get gets got can could will would should must may there in on at of they we
     the a that who with from to by for it and or other others sandwell ofsted""".split()
 )
-
-
 _BEFORE = re.compile(
     r"(?:\b(?:as|a (?:maximum|minimum|total) of|only|just|about|around|approximately|nearly|almost|over|under|up to|at least|at most|(?:no )?(?:more|fewer|less) than) )*"
     r"(?:\b(?:an?|the) (?:\w+ )?)?\u00a3?$",
@@ -154,8 +152,7 @@ def _noun_ends(sentence: str, end: int) -> int:
     """Where the noun that has its first word or words before `end` ends: "11 district" goes on to "councils"."""
     if _PLURAL.search(sentence[:end]) or _SINGLE.search(sentence[:end]):
         return end
-    more = re.match(r"(?: [a-z]+){1,2}", sentence[end:])
-    found = re.match(r"(?: [a-z]+){0,1}? [a-z]+s\b", more[0]) if more else None
+    found = re.match(r"(?: [a-z]+)?? [a-z]+s\b", sentence[end:])
     return end + found.end() if found and STOPWORDS.isdisjoint(found[0].split()) else end
 
 
