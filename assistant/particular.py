@@ -1,4 +1,4 @@
-"""The particular that a question asks for (a sum, a share, a number, a date, a name), and which sentences hold one. Pure.
+"""The particular that a question asks for (a sum, a share, a number, a time, a date, a name), and which sentences hold one. Pure.
 
 A paragraph on pay does not answer "how much are they paid" unless a sum stands in it: a near miss is told from an answer
 by what kind of thing is asked for (answer types: Prager et al. 2000, "Question-answering by predictive annotation").
@@ -21,8 +21,11 @@ class Particular(StrEnum):
     SUM = "sum"
     SHARE = "share"
     NUMBER = "number"
+    TIME = "time"
     DATE = "date"
     NAME = "name"
+    PERSON = "person"
+    STEPS = "steps"
 
 
 _BODIES = (
@@ -59,12 +62,49 @@ _ASKED = (
         r".*\b(?:what|which|exact|start|opening|launch|live) (?:dates?|months?|mth)\b|.*\b(?:what|which) (?:year|month/yr|yr)\b(?! groups?)|.*\bdates? of\b(?! birth))",
     ),
 )
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
-_POST = re.compile(
-    rf"\bwho(?:'?s| is| was) (?:(?!(?:on|with|for|in)\b)[\w'\u2019/-]+ ){{0,5}}(?:{_POSTS})\b",
-    re.IGNORECASE,
+_UNITS = {
+    "hour": r"hours?|hrs?",
+    "day": r"days?",
+    "night": r"nights?",
+    "week": r"weeks?|wks?",
+    "month": r"months?|mths?",
+    "year": r"years?|yrs?",
+}
+_UNIT = rf"(?:(?:working|school|calendar|more) )?(?:{'|'.join(_UNITS.values())})"
+_THEIRS = r"(?:the|it|they|that|this|a|an|its|their)"
+_ASKED_OF_FINDINGS = (
+    (
+        Particular.STEPS,
+        r"\bhow (?:do|can|does|would) (?:(?:i|we|you|someone|a|an|the) )?(?:[\w-]+ ){0,2}(?:refer|apply|sign up|get (?:in|on|onto|into|access))\b|"
+        r"\bhow to (?:refer|apply|join|get (?:in|on|onto|into|access|a|an|them|someone))\b|\bcriteria\b|\bstep by step\b|\bwh(?:at|ich) forms?\b|"
+        r"\breferral (?:process|route|form|pathway)s?\b|\bwhat(?:'?s| is| are| was| were)? the (?:\w+ )?(?:process|procedure|steps|script|questions)\b|"
+        rf"\bwhat(?:'?s| is| are| goes) (?:actually |going |listed |included )?(?:in|on) {_THEIRS}\b|\bhow is (?:it|this|that) (?:scored|run|worked out)\b|"
+        r"\bwhat does .+ actually (?:say|tell|ask|look like)\b|\b(?:list|all of them) (?:please|pls|plz)\b|\bthe (?:full|exact|actual) (?:list|wording|text|checklist)\b",
+    ),
+    (
+        Particular.PERSON,
+        rf"\bwho(?:'?s| is| was) (?:(?!(?:on|with|for|in)\b)[\w'\u2019/-]+ ){{0,5}}(?:{_POSTS})\b|\bnames? of (?:(?!(?:that|with|for|in)\b)[\w'\u2019/-]+ ){{0,6}}(?:{_POSTS}|dci|inspector|officer|manager)\b|"
+        r"\bwho (?:now |also |currently )?(?:chairs|heads|leads)\b|\bwho(?:'?s| is| was) (?:the (?:new |old |previous )?(?:woman|man|person|lady|guy) )?(?:chairing|heading|leading)\b",
+    ),
+    (
+        Particular.NAME,
+        rf"\bwho (?:got|was|were|is|are|has been|had been) (?:commissioned|hired|contracted|brought in|running|providing|delivering)\b|\bwho (?:is|are|was|were) the (?:[\w'\u2019/-]+ ){{0,4}}(?:{_BODIES})\b",
+    ),
+    (
+        Particular.SUM,
+        r"\bhow much (?:did|does|do|was|were|has|have|will) .*\b(?:put (?:in|into|up|towards)|contribut\w+|cost|pay|paid|spen[dt]|invest\w*|awarded)\b|\bpay(?:ment)? rates?\b",
+    ),
+    (Particular.TIME, rf"\bhow many {_UNIT}\b|\b(?:numbers?|no\.?) of {_UNIT}\b"),
+    (
+        Particular.DATE,
+        r"\bwhen exactly\b|\bwhen (?:will|is|are) .*\b(?:open\w*|launch\w*|publish\w*|start\w*|begin\w*|finish\w*|end(?:ing)?|ready|due to|going to|in place)\b|\bwhen do(?:es)? .*\b(?:open|start|begin|close)\b",
+    ),
 )
-"""Asks for a name where it is asked of what inspectors found: the law says what a director is, not who."""
+"""What is a particular where it is asked of what inspectors found: the law says what a director is, and how to apply to a court.
+Steps are never given: a report does not say how a service is run from day to day, or what stands on its forms."""
+_COMPILED, _COMPILED_OF_FINDINGS = (
+    tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in asked) for asked in (_ASKED, _ASKED_OF_FINDINGS)
+)
 _COUNT_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _HELD = {
@@ -92,7 +132,10 @@ _MONTH = re.compile(rf"\b(?:{_MONTHS})\b")
 _AVERAGE = re.compile(r"\b(?:average|avg)\b", re.IGNORECASE)
 _ROUGHLY = re.compile(r"\b(?:majority|minority|most|all|none)\b", re.IGNORECASE)
 _EXACTLY = re.compile(r"%|per ?cent|\brates?\b|\bexact", re.IGNORECASE)
-_LEAST = {Particular.SUM: 0.08, Particular.SHARE: 0.15, Particular.NUMBER: 0.1, Particular.DATE: 0.25, Particular.NAME: 0.2}
+_LEAST = {
+    Particular.SUM: 0.08, Particular.SHARE: 0.15, Particular.NUMBER: 0.1, Particular.TIME: 0.2, Particular.DATE: 0.25,
+    Particular.NAME: 0.2, Particular.PERSON: 0.2, Particular.STEPS: 1.0,
+}  # fmt: skip
 """Share of the question that a sentence must speak of beside the particular, which a date in the best passage need not: chosen
 on the development questions."""
 _CLAUSE = re.compile(r"[,;:] | and ")
@@ -102,10 +145,12 @@ _NAME = re.compile(
 _TITLE = r"(?:M(?:s|r|rs|iss)|Dr|Prof|Cllr|Sir|Lord|Lady|Dame|H(?:is|er) Majesty|Chief|Director|Chair)\b"
 _RUN = re.compile(rf"(?!{_TITLE})[A-Z][\w'\u2019-]+(?: (?!{_TITLE})[A-Z][\w'\u2019-]+)*")
 _NOBODY = re.compile(
-    r"\b(?:Majesty|Team|Unit|Board|Services?|Trust|Council|Hub|Group|Centre|Panel|Partnership|Office|Review|Inquiry|Court|Strategy|Plan|"
-    r"North|South|East|West|Midlands|Yorkshire)\b|\b[A-Z]{2,}\b"
+    r"\b(?:Majesty|Team|Unit|Board|Services?|Trust|Council|Hub|Group|Centre|Panel|Partnership|Office|Review|Inquiry|Court|Strategy|Plan|Police|"
+    r"Committee|Department|Authority|Inspector|Officer|Executive|Director|North|South|East|West|Midlands|Yorkshire)\b|\b[A-Z]{2,}\b"
 )
 _ADDRESSED = re.compile(r"\bM(?:s|r|rs|iss) ([A-Z]\w+)")
+_LED = re.compile(r"\b(?:chaired|led|headed) by\b")
+"""Who does so is told by the post they hold."""
 _WRITTEN = re.compile(r"\b(?!s\b)[\w&]+(?:['\u2019](?!s\b)\w+)*")
 """A word as it is written, without the "s" of whose it is."""
 _INSTITUTION = re.compile(
@@ -133,8 +178,8 @@ _NO_NAMES = frozenset(
 
 def particular(question: str, found: bool = False) -> Particular | None:
     """What `question`, which is on what inspectors `found` or not, asks for; None where it is nothing that can be told so."""
-    kind = next((kind for kind, pattern in _COMPILED if pattern.search(question)), None)
-    return Particular.NAME if kind is None and found and _POST.search(question) else kind
+    asked = (*(_COMPILED_OF_FINDINGS if found else ()), *_COMPILED)
+    return next((kind for kind, pattern in asked if pattern.search(question)), None)
 
 
 def titles(texts: Iterable[str]) -> frozenset[tuple[str, str]]:
@@ -165,6 +210,14 @@ def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") 
     typed = frozenset(words(_NO_COUNT.sub(" ", f"{question} {whose}") if kind is Particular.NUMBER else f"{question} {whose}"))
     if kind is Particular.DATE and _TO_THE_MONTH.search(question):
         return lambda sentence: bool(_MONTH.search(sentence))
+    if kind is Particular.STEPS:
+        return lambda sentence: False
+    if kind is Particular.TIME:
+        units = [unit for unit in _UNITS.values() if re.search(rf"\b(?:{unit})\b", question, re.IGNORECASE)]
+        time = re.compile(rf"(?:\d|\b(?:one|a|{_COUNT_WORDS})\b)(?:[ -][\w-]+){{0,3}}[ -](?:{'|'.join(units)})\b", re.IGNORECASE)
+        return lambda sentence: bool(time.search(sentence))
+    if kind is Particular.PERSON:
+        return lambda sentence: bool(_ADDRESSED.search(sentence) or _LED.search(sentence) or _people(sentence, typed, titled()))
     if kind is Particular.NAME:
         ordinary, quoted = titled(), not _INSTITUTION.search(question)
         own = quoted and bool(_CALLED.search(question))
@@ -202,14 +255,17 @@ def people_in(question: str, text: str, ordinary: Titles, whose: str = "") -> st
     `ordinary` are the `titles` of the library, `whose` which authority it is about. A name of one word or of three and more is
     mostly a body's; of several people any may be the one in the post that is asked for.
     """
-    typed = frozenset(words(f"{question} {whose}"))
-    runs = [
-        run[0] for run in _RUN.finditer(text) if " " in run[0] and not _NOBODY.search(run[0]) and _is_name(run[0], typed, ordinary, False)
-    ]
-    names = list(dict.fromkeys(runs))
+    names = list(dict.fromkeys(_people(text, frozenset(words(f"{question} {whose}")), ordinary)))
     said = " and ".join(names)
     others = any(name.count(" ") > 1 for name in names) or any(name[1] not in said for name in _ADDRESSED.finditer(text))
     return said if len(names) <= 2 and said in text and not others else ""
+
+
+def _people(text: str, typed: frozenset[str], ordinary: Titles) -> list[str]:
+    """The names of two words and more in `text` that may be a person's."""
+    return [
+        run[0] for run in _RUN.finditer(text) if " " in run[0] and not _NOBODY.search(run[0]) and _is_name(run[0], typed, ordinary, False)
+    ]
 
 
 def _holds(kind: Particular, sentence: str, typed: frozenset[str], exactly: bool) -> bool:

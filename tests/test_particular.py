@@ -165,7 +165,7 @@ def test_a_number_beside_the_best_passage_stands_in_the_clause_about_what_it_cou
 
 
 def test_who_holds_a_post_is_asked_of_findings_by_name_and_of_the_law_not() -> None:
-    assert particular("who was the new chief executive", found=True) is Particular.NAME
+    assert particular("who was the new chief executive", found=True) is Particular.PERSON
     assert particular("who is the principal social worker") is None
 
 
