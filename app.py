@@ -7,7 +7,8 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -76,6 +77,15 @@ def assemble(settings: Settings) -> Assistant:
     except BaseException:
         library.close()
         raise
+
+
+@contextmanager
+def assembled() -> Iterator[Assistant]:
+    """The assistant for one command, whose library is closed after it; what goes wrong is said in a line."""
+    with plain_errors():
+        assistant = assemble(Settings())
+        with assistant.library:
+            yield assistant
 
 
 def follow(assistant: Assistant) -> None:
@@ -160,7 +170,7 @@ def ask(
         raise typer.BadParameter("Give a question, or a file of questions with --file.")
     with plain_errors():
         lines = read_lines(file) if file else None
-        assistant = assemble(Settings())
+    with assembled() as assistant:
         given = {"authority": authority, "document": document, "kind": kind, "since": since}
         if lines is not None:
             for line in lines:
@@ -221,8 +231,7 @@ def session(
     since: Annotated[int | None, typer.Option(help="Only findings published in or after this year.")] = None,
 ) -> None:
     """Make a training session: slides, handout, facilitator's guide and quiz."""
-    with plain_errors():
-        assistant = assemble(Settings())
+    with assembled() as assistant:
         material = material_of(assistant)
         scope = filters(assistant, authority, "", "", since)
         asked = request(assistant, material, topic, audience, minutes, scope.authority, str(since or ""))
@@ -241,8 +250,7 @@ def session(
 @cli.command("library")
 def list_library(as_json_list: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List the documents of the library."""
-    with plain_errors():
-        assistant = assemble(Settings())
+    with assembled() as assistant:
         counts = assistant.library.counts()
         rows = [
             {
@@ -266,8 +274,8 @@ def judgements(
     as_json_list: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List what each inspection report says of itself: dates, lead inspector, grades."""
-    with plain_errors():
-        reports = assemble(Settings()).library.reports()
+    with assembled() as assistant:
+        reports = assistant.library.reports()
     rows = [judgement_row(document, record) for document, record in reports]
     if as_csv or as_json_list:
         print_rows(rows, JUDGEMENT_COLUMNS, as_csv, as_json_list)
@@ -299,8 +307,7 @@ def list_findings(
     """List what inspectors found, sentence by sentence; JSON also has what law and guidance expect of what is to improve."""
     if as_csv == as_json_list:
         raise typer.BadParameter("Give --csv or --json.")
-    with plain_errors():
-        assistant = assemble(Settings())
+    with assembled() as assistant:
         wanted = wanted_findings(assistant, authority, region, since, until, framework, theme, polarity, document)
         register = assistant.register
         found = register.select(wanted)
@@ -365,8 +372,7 @@ def wanted_findings(
 @cli.command()
 def compare(a: str, b: str, as_csv: AsCsv = False, as_json_list: AsJson = False) -> None:
     """Set the newest reports of two authorities side by side, theme by theme."""
-    with plain_errors():
-        assistant = assemble(Settings())
+    with assembled() as assistant:
         names = [known_authority(assistant, name) for name in (a, b)]
         rows = compare_rows(assistant.register, names, assistant.themes)
     print_rows(rows, COMPARE_COLUMNS, as_csv, as_json_list)
@@ -375,8 +381,7 @@ def compare(a: str, b: str, as_csv: AsCsv = False, as_json_list: AsJson = False)
 @cli.command("progress")
 def list_progress(authority: str, as_csv: AsCsv = False, as_json_list: AsJson = False) -> None:
     """Say what became of each thing to improve between an authority's successive inspections."""
-    with plain_errors():
-        assistant = assemble(Settings())
+    with assembled() as assistant:
         steps = progress_of(assistant.register, known_authority(assistant, authority), assistant.themes)
         held = {
             document.id
@@ -483,9 +488,8 @@ def models() -> None:
 @cli.command()
 def check() -> None:
     """Check the record, the index and the kept files, and repair the index."""
-    with plain_errors():
+    with assembled() as assistant:
         settings = Settings()
-        assistant = assemble(settings)
         repaired = assistant.index.check()
         assistant.library.scrub()
         counts = assistant.library.counts()

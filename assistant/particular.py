@@ -26,6 +26,7 @@ class Particular(StrEnum):
     NAME = "name"
     PERSON = "person"
     STEPS = "steps"
+    AFTER = "after"
 
 
 _BODIES = (
@@ -82,6 +83,11 @@ _ASKED_OF_FINDINGS = (
         r"\bwhat does .+ actually (?:say|tell|ask|look like)\b|\b(?:list|all of them) (?:please|pls|plz)\b|\bthe (?:full|exact|actual) (?:list|wording|text|checklist)\b",
     ),
     (
+        Particular.AFTER,
+        r"\bafterwards\b|\brolled out\?|\bmade permanent\b|\bin the end\b|\b(?:work|turn|pan)(?:ed)? out(?: well)?\?*$|\b(?:come|came) (?:a)?round to\b|"
+        r"\bare (?:they|[\w\u2019' -]{3,60}) still (?:in|at|there|open|running|going)\b|\bdid (?:they|it) (?:ever )?(?:hit|reach|meet) (?:the|their|its|that)\b",
+    ),
+    (
         Particular.PERSON,
         rf"\bwho(?:'?s| is| was) (?:(?!(?:on|with|for|in)\b)[\w'\u2019/-]+ ){{0,5}}(?:{_POSTS})\b|\bnames? of (?:(?!(?:that|with|for|in)\b)[\w'\u2019/-]+ ){{0,6}}(?:{_POSTS}|dci|inspector|officer|manager)\b|"
         r"\bwho (?:now |also |currently )?(?:chairs|heads|leads)\b|\bwho(?:'?s| is| was) (?:the (?:new |old |previous )?(?:woman|man|person|lady|guy) )?(?:chairing|heading|leading)\b",
@@ -101,7 +107,8 @@ _ASKED_OF_FINDINGS = (
     ),
 )
 """What is a particular where it is asked of what inspectors found: the law says what a director is, and how to apply to a court.
-Steps are never given: a report does not say how a service is run from day to day, or what stands on its forms."""
+Neither steps nor what came after are ever given: a report does not say how a service is run from day to day or what stands on its
+forms, and nothing that was yet to come."""
 _COMPILED, _COMPILED_OF_FINDINGS = (
     tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in asked) for asked in (_ASKED, _ASKED_OF_FINDINGS)
 )
@@ -134,7 +141,7 @@ _ROUGHLY = re.compile(r"\b(?:majority|minority|most|all|none)\b", re.IGNORECASE)
 _EXACTLY = re.compile(r"%|per ?cent|\brates?\b|\bexact", re.IGNORECASE)
 _LEAST = {
     Particular.SUM: 0.08, Particular.SHARE: 0.15, Particular.NUMBER: 0.1, Particular.TIME: 0.2, Particular.DATE: 0.25,
-    Particular.NAME: 0.2, Particular.PERSON: 0.2, Particular.STEPS: 1.0,
+    Particular.NAME: 0.2, Particular.PERSON: 0.2, Particular.STEPS: 1.0, Particular.AFTER: 1.0,
 }  # fmt: skip
 """Share of the question that a sentence must speak of beside the particular, which a date in the best passage need not: chosen
 on the development questions."""
@@ -210,7 +217,7 @@ def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") 
     typed = frozenset(words(_NO_COUNT.sub(" ", f"{question} {whose}") if kind is Particular.NUMBER else f"{question} {whose}"))
     if kind is Particular.DATE and _TO_THE_MONTH.search(question):
         return lambda sentence: bool(_MONTH.search(sentence))
-    if kind is Particular.STEPS:
+    if kind in (Particular.STEPS, Particular.AFTER):
         return lambda sentence: False
     if kind is Particular.TIME:
         units = [unit for unit in _UNITS.values() if re.search(rf"\b(?:{unit})\b", question, re.IGNORECASE)]

@@ -1,6 +1,6 @@
 """The LangChain retriever over the library: a question and a scope give passages, best first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
@@ -102,8 +102,8 @@ class PassageRetriever(BaseRetriever):
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)
         ranked = self._sentence_by_sentence(list(unique.values()), vectors[: tail or len(wordings)], rare)[: self.top]
-        if reading.authorities and reading.findings >= 1:
-            ranked = sorted(ranked, key=lambda hit: hit is not _best_finding(ranked))
+        if reading.authorities and reading.findings >= 1 and ranked and not finding(ranked[0].document):
+            ranked = sorted(ranked, key=lambda hit: not finding(hit.document))  # the law, however near, says nothing of what was found
         if not self.reranker or not ranked:
             return ranked
         return [ranked[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in ranked])]
@@ -173,11 +173,6 @@ def _without_phrases(signals: Signals) -> Signals:
 @lru_cache(maxsize=8192)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(content_stems(text))
-
-
-def _best_finding(ranked: Sequence[Hit]) -> Hit | None:
-    """What leads where somebody asks what was found at a place: the law, however near, says nothing of that."""
-    return next((hit for hit in ranked if finding(hit.document)), None)
 
 
 def _best_first(hit: Hit) -> tuple[float, str]:

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import Result
 from filelock import FileLock
+from typer.testing import CliRunner
 
+from app import cli
 from assistant.chain import Assistant
 from assistant.embedding import PACKAGED
 from assistant.library import Library
@@ -66,6 +69,11 @@ def run(*arguments: str, library: Path, corpus: Path = CORPUS) -> subprocess.Com
     """A command of the project, typed by a person with that library."""
     environment = {**os.environ, "LIBRARY_DIR": str(library), "CORPUS_DIR": str(corpus)}
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, env=environment, timeout=300)
+
+
+def typed(*arguments: str, library: Path) -> Result:
+    """A command of the project as in `run`, in this process: what it has loaded need not be loaded again."""
+    return CliRunner().invoke(cli, arguments, env={"LIBRARY_DIR": str(library), "CORPUS_DIR": str(CORPUS)})
 
 
 @pytest.fixture(scope="session")

@@ -40,8 +40,8 @@ from tests.test_fetch import pdf
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT.parent / "shared" / "reports"
-KILLS = int(os.environ.get("KILLS", "4"))
-FILLS = int(os.environ.get("FILLS", "3"))
+KILLS = int(os.environ.get("KILLS", "2"))
+FILLS = int(os.environ.get("FILLS", "2"))
 MUTATIONS = int(os.environ.get("MUTATIONS", "60"))
 SECONDS = os.environ.get("SECONDS", "6")
 """Of the processor's time that a bomb may take."""

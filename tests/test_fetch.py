@@ -3,10 +3,7 @@
 import hashlib
 import io
 import json
-import os
 import shutil
-import subprocess
-import sys
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -17,14 +14,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+import typer
+from click.testing import Result
 from rich.console import Console
+from typer.testing import CliRunner
 
 from assistant.errors import AssistantError, CorpusError, FetchError, FetchRefused, Unreachable
 from assistant.library import Library
 from assistant.settings import Settings
 from assistant.superseded import superseded
 from assistant.types import Kind
-from ingest.__main__ import FETCHED, fetch_into_library, table, without_reader
+from ingest.__main__ import FETCHED, fetch_command, fetch_into_library, table, without_reader
 from ingest.fetch import attachments, chosen, dates, feed_titles, fetch, require_format
 from ingest.kept import read_kept
 from ingest.ofsted import read_report
@@ -708,23 +708,23 @@ def test_a_malformed_source_is_named(settings, line):
         read_manifest(settings.corpus_dir)
 
 
-def run(*arguments: str, library: Path) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, every connection of which goes to a port where nothing listens."""
+def run(*arguments: str, library: Path) -> Result:
+    """The command, every connection of which goes to a port where nothing listens."""
     nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""}
-    environment = {**os.environ, **nowhere, "LIBRARY_DIR": str(library)}
-    command = [sys.executable, "-m", "ingest", "fetch", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=300)
+    command = typer.Typer()
+    command.command()(fetch_command)
+    return CliRunner().invoke(command, arguments, env={**nowhere, "LIBRARY_DIR": str(library)})
 
 
 def test_the_command_lists_refuses_an_unknown_id_and_says_when_there_is_no_network(tmp_path):
     listed = run("--list", library=tmp_path / "library")
-    assert listed.returncode == 0 and "working-together-2026: Working Together to Safeguard Children 2026" in listed.stdout
+    assert listed.exit_code == 0 and "working-together-2026: Working Together to Safeguard Children 2026" in listed.stdout
     assert len(listed.stdout.splitlines()) == len(read_manifest(CORPUS).sources)
     unknown = run("nope", library=tmp_path / "library")
-    assert (unknown.returncode, unknown.stderr) == (1, "There is no source nope; `python -m ingest fetch --list` prints them.\n")
+    assert (unknown.exit_code, unknown.stderr) == (1, "There is no source nope; `python -m ingest fetch --list` prints them.\n")
     offline = run("working-together-2023", library=tmp_path / "library")
-    assert (offline.returncode, offline.stdout) == (1, "")
+    assert (offline.exit_code, offline.stdout) == (1, "")
     (line,) = [line for line in offline.stderr.splitlines() if line.strip()]
     assert "could not be reached, and what is there was left as it is" in line
-    assert run("--nonsense", library=tmp_path / "library").returncode == 2
+    assert run("--nonsense", library=tmp_path / "library").exit_code == 2
     assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,7 @@ from assistant.types import Kind, Scope, Status
 from assistant.vectors import VectorIndex
 from eval.cases import load
 from ingest.run import ingest
-from tests.conftest import CORPUS, LETTER, run
+from tests.conftest import CORPUS, LETTER, run, typed
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -132,11 +132,11 @@ def test_the_command_line_from_nothing(first_run, tmp_path):
     local = run("app.py", "ask", "how often are cin visits in borsetshire", "--json", "--kind", "local", library=library)
     assert json.loads(local.stdout)["citations"][0]["document_id"] == "our-procedure"
 
-    assert len(json.loads(run("app.py", "library", "--json", library=library).stdout)) > 30
-    assert "the index matches" in run("app.py", "check", library=library).stdout
+    assert len(json.loads(typed("library", "--json", library=library).stdout)) > 30
+    assert "the index matches" in typed("check", library=library).stdout
     empty = run("app.py", "ask", "", library=library)
     assert (empty.returncode, len(empty.stderr.splitlines())) == (1, 1)
-    assert run("app.py", "ask", "--nonsense", library=library).returncode == 2
+    assert typed("ask", "--nonsense", library=library).exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -150,21 +150,21 @@ def test_the_command_line_from_nothing(first_run, tmp_path):
     ],
 )
 def test_wrong_use_says_what_to_do_in_one_line(used, arguments, code, says):
-    done = run("app.py", *arguments, library=used)
-    assert done.returncode == code
+    done = typed(*arguments, library=used)
+    assert done.exit_code == code
     assert says in " ".join(done.stderr.replace("\u2502", " ").split())
     assert "Traceback" not in done.stderr
 
 
 def test_findings_are_listed_as_the_contract_has_them(used):
     columns = "finding_id,document_id,authority,published,section,paragraph,page,theme,polarity,quantifier,text"
-    done = run("app.py", "findings", "--csv", library=used)
+    done = typed("findings", "--csv", library=used)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert done.stdout.splitlines()[0] == columns and len(rows) > 70
     assert {row["polarity"] for row in rows} <= {"strength", "improvement", "mixed", "neutral"}
     assert len({row["finding_id"] for row in rows}) == len(rows)
 
-    listed = run("app.py", "findings", "--json", "--theme", "supervision", "--polarity", "improvement", "--since", "2025", library=used)
+    listed = typed("findings", "--json", "--theme", "supervision", "--polarity", "improvement", "--since", "2025", library=used)
     found = json.loads(listed.stdout)
     assert all("supervision" in row["themes"] and row["polarity"] == "improvement" for row in found)
     regular = next(row for row in found if row["text"].startswith("Regularity and quality of supervision"))
@@ -186,8 +186,8 @@ def test_findings_are_listed_as_the_contract_has_them(used):
     ],
 )
 def test_wrong_use_of_the_register_says_what_to_do(used, arguments, code, says):
-    done = run("app.py", *arguments, library=used)
-    assert done.returncode == code
+    done = typed(*arguments, library=used)
+    assert done.exit_code == code
     assert says in " ".join(done.stderr.replace("\u2502", " ").split())
     assert "Traceback" not in done.stderr
 
