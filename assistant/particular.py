@@ -120,7 +120,11 @@ _HELD = {
         r"\d ?%|\bper ?cent\b|\b\w+ (?:in|out of) (?:the |every )?(?:\d+|two|three|four|five|ten)\b|\b(?:half|third|quarter|thirds|quarters)\b",
         re.IGNORECASE,
     ),
-    Particular.NUMBER: re.compile(rf"(?<![\w.,/-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{_COUNT_WORDS})(?![\w%/]|[.,]\d)", re.IGNORECASE),
+    Particular.NUMBER: re.compile(
+        rf"(?<![\w.,/-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{_COUNT_WORDS})(?![\w%/]|[.,]\d)|"
+        r"\bno (?:(?!that\b|of\b|for\b|in\b|evidence\b)[\w-]+ ){0,2}(?:children|young people|care leavers|carers|families|adopters|staff|social workers)\b",
+        re.IGNORECASE,
+    ),
     Particular.DATE: re.compile(rf"\b(?:{_MONTHS})\b|\b(?:19|20)\d\d\b"),
 }
 _NO_COUNT = re.compile(
@@ -226,6 +230,7 @@ def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") 
     if kind is Particular.PERSON:
         return lambda sentence: bool(_ADDRESSED.search(sentence) or _LED.search(sentence) or _people(sentence, typed, titled()))
     if kind is Particular.NAME:
+        typed -= {word for word in typed if re.fullmatch(_BODIES, word)}  # "which borough" may be the Borough of so and so
         ordinary, quoted = titled(), not _INSTITUTION.search(question)
         own = quoted and bool(_CALLED.search(question))
         return lambda sentence: (

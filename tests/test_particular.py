@@ -170,6 +170,50 @@ def test_who_holds_a_post_is_asked_of_findings_by_name_and_of_the_law_not() -> N
 
 
 @pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("how do I refer a family to the hub", Particular.STEPS),
+        ("what are the criteria for a place at the hub", Particular.STEPS),
+        ("what is in the toolkit", Particular.STEPS),
+        ("was the pilot made permanent", Particular.AFTER),
+        ("how did the reorganisation work out?", Particular.AFTER),
+        ("are the families still in their homes", Particular.AFTER),
+        ("how many weeks is the course", Particular.TIME),
+        ("who chairs the board", Particular.PERSON),
+        ("who got commissioned to run the review", Particular.NAME),
+        ("how much did the department put in", Particular.SUM),
+        ("when exactly did the cabinet agree", Particular.DATE),
+        ("how did the strategy help", None),
+        ("are visits still late", None),
+    ],
+)
+def test_some_particulars_are_only_asked_of_findings(question: str, kind: Particular | None) -> None:
+    assert particular(question, found=True) is kind
+    assert particular(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "held"),
+    [
+        ("how do I refer a family to the hub", "Families are referred to the hub by social workers.", False),
+        ("was the hub made permanent", "The hub is a permanent service.", False),
+        ("how many weeks is the hub course", "The hub course takes 12 weeks.", True),
+        ("how many weeks is the hub course", "The hub course takes 12 months.", False),
+        ("how many weeks is the hub course", "The hub course has 12 places.", False),
+        ("who chairs the hub board", "The hub board is chaired by the lead member.", True),
+        ("who chairs the hub board", "The hub board has a strong chair.", False),
+        ("who is the chair of the hub board", "The hub board has a new chair, Jo Bloggs.", True),
+        ("who is the chair of the hub board", "The hub board's chair meets the Health Board and West Midlands Police.", False),
+        ("how many children are at the hub", "There are no children at the hub.", True),
+        ("how many children are at the hub", "There is no evidence that children gain from the hub.", False),
+        ("which borough runs the hub", "The hub is run by the London Borough of Redbridge.", True),
+    ],
+)
+def test_what_is_asked_of_findings_is_given_or_not(question: str, sentence: str, held: bool) -> None:
+    assert given(question, [sentence], _shared(question), whose="Sandwell") is held
+
+
+@pytest.mark.parametrize(
     ("question", "sentence", "held"),
     [
         ("what is the exploitation team called", "Children get help from the dedicated Sunrise team.", True),
