@@ -41,10 +41,11 @@ class Phrases:
             self._vectors = np.array([phrase.vector for phrase in self._phrases])
             self._terms = TfidfVectorizer(ngram_range=(1, 2), min_df=2, token_pattern=r"\b\w+\b|%", sublinear_tf=True)
             try:
-                self._weights = self._terms.fit_transform(phrase.text for phrase in self._phrases)
+                weights = self._terms.fit_transform(phrase.text for phrase in self._phrases)
             except ValueError:  # no term stands in two phrases
                 self._terms = TfidfVectorizer(token_pattern=r"\S+")
-                self._weights = self._terms.fit_transform(phrase.text for phrase in self._phrases)
+                weights = self._terms.fit_transform(phrase.text for phrase in self._phrases)
+            self._by_term = weights.T.tocsr()  # the few terms of a question are taken from it, and the rest is not gone through
 
     @property
     def of_passages(self) -> bool:
@@ -55,7 +56,7 @@ class Phrases:
         """The phrases most like `text`, whose unit vector is `vector`: the mean of both cosines, wording counting WORDING."""
         if not self._phrases:
             return []
-        wording = (self._weights @ self._terms.transform([text]).T).toarray().ravel()
+        wording = (self._terms.transform([text]) @ self._by_term).toarray().ravel()
         likeness = (self._vectors @ vector + WORDING * wording) / (1 + WORDING)
         best = np.argsort(-likeness, kind="stable")[:NEAREST]
         return [(self._phrases[i], float(likeness[i])) for i in best]
