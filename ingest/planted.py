@@ -21,7 +21,7 @@ from ingest.blocks import Block
 WEIGHTS = Path(__file__).with_name("planted.json")
 SURE = 0.65
 """The chance from which a sentence is left out, whatever stands around it."""
-LIKELY = 0.3
+LIKELY = 0.4
 """The same in a document that has one of which that is sure: who writes one order to a machine writes more."""
 
 _MARKUP = re.compile(
