@@ -63,29 +63,22 @@ _ASKED = (
         r".*\b(?:what|which|exact|start|opening|launch|live) (?:dates?|months?|mth)\b|.*\b(?:what|which) (?:year|month/yr|yr)\b(?! groups?)|.*\bdates? of\b(?! birth))",
     ),
 )
-_UNITS = {
-    "hour": r"hours?|hrs?",
-    "day": r"days?",
-    "night": r"nights?",
-    "week": r"weeks?|wks?",
-    "month": r"months?|mths?",
-    "year": r"years?|yrs?",
-}
-_UNIT = rf"(?:(?:working|school|calendar|more) )?(?:{'|'.join(_UNITS.values())})"
-_THEIRS = r"(?:the|it|they|that|this|a|an|its|their)"
+_UNIT = r"(?:(?:working|school|calendar|more) )?(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mths?|years?|yrs?)"
+_PAPERS = r"toolkit|pack|bag|box|checklist|matrix|form|questionnaire|script|template|menu|leaflet|guide|booklet"
 _ASKED_OF_FINDINGS = (
     (
         Particular.STEPS,
-        r"\bhow (?:do|can|does|would) (?:(?:i|we|you|someone|a|an|the) )?(?:[\w-]+ ){0,2}(?:refer|apply|sign up|get (?:in|on|onto|into|access))\b|"
-        r"\bhow to (?:refer|apply|join|get (?:in|on|onto|into|access|a|an|them|someone))\b|\bcriteria\b|\bstep by step\b|\bwh(?:at|ich) forms?\b|"
-        r"\breferral (?:process|route|form|pathway)s?\b|\bwhat(?:'?s| is| are| was| were)? the (?:\w+ )?(?:process|procedure|steps|script|questions)\b|"
-        rf"\bwhat(?:'?s| is| are| goes) (?:actually |going |listed |included )?(?:in|on) {_THEIRS}\b|\bhow is (?:it|this|that) (?:scored|run|worked out)\b|"
-        r"\bwhat does .+ actually (?:say|tell|ask|look like)\b|\b(?:list|all of them) (?:please|pls|plz)\b|\bthe (?:full|exact|actual) (?:list|wording|text|checklist)\b",
+        r"\bhow (?:do|can|does|would) (?:i|we|you|someone|an? [\w-]+(?: [\w-]+)?) (?:refer|apply|sign up|join|get (?:in|onto|into|access))\b|"
+        r"(?<!know )\bhow to (?:refer|apply|join|get (?:in|onto|into|a|an|them|someone))\b|\bstep by step\b|\bwh(?:at|ich) forms? (?:do|does) (?:i|we|you)\b|"
+        r"\b(?:what|which) (?:are the |is the )?(?:\w+ )?criteria\b|(?:^|[-,:] )criteria (?:and|for|to)\b|\bhow is (?:it|this|that) (?:scored|run|worked out)\b|"
+        r"\bwhat(?:'?s| is| are| was| were)? the (?:referral |application )?(?:process|procedure|route|steps|questions)\b(?!.*\blike\b)|"
+        rf"\bwhat(?:'?s| is| are| goes) (?:actually |going |listed |included )?(?:in|on) (?:it\b|(?:the|a|this|that|their) (?:[\w-]+ ){{0,3}}(?:{_PAPERS})\b)|"
+        rf"\bwhat does .+ (?:{_PAPERS}|statement|strategy|policy|charter|pledge) actually (?:say|tell|ask)\b",
     ),
     (
         Particular.AFTER,
-        r"\bafterwards\b|\brolled out\?|\bmade permanent\b|\bin the end\b|\b(?:work|turn|pan)(?:ed)? out(?: well)?\?*$|\b(?:come|came) (?:a)?round to\b|"
-        r"\bare (?:they|[\w\u2019' -]{3,60}) still (?:in|at|there|open|running|going)\b|\bdid (?:they|it) (?:ever )?(?:hit|reach|meet) (?:the|their|its|that)\b",
+        r"\bdid\b.*\bafterwards\b|\b(?:was|were) (?:it|they|this|that|the [\w' -]{2,40}) (?:ever )?(?:rolled out|made permanent)\b|\bhow did .+ (?:work|turn|pan) out\b|"
+        r"\b(?:come|came) (?:a)?round to\b|\bare the \d+ .{3,60} still (?:in|at|there|open|running|going)\b|\bdid (?:they|it) (?:ever )?(?:hit|reach|meet) the \d+\b(?!-? ?(?:working )?day)",
     ),
     (
         Particular.PERSON,
@@ -96,19 +89,17 @@ _ASKED_OF_FINDINGS = (
         Particular.NAME,
         rf"\bwho (?:got|was|were|is|are|has been|had been) (?:commissioned|hired|contracted|brought in|running|providing|delivering)\b|\bwho (?:is|are|was|were) the (?:[\w'\u2019/-]+ ){{0,4}}(?:{_BODIES})\b",
     ),
-    (
-        Particular.SUM,
-        r"\bhow much (?:did|does|do|was|were|has|have|will) .*\b(?:put (?:in|into|up|towards)|contribut\w+|cost|pay|paid|spen[dt]|invest\w*|awarded)\b|\bpay(?:ment)? rates?\b",
-    ),
+    (Particular.SUM, r"\bhow much .*\b(?:put (?:in|into|up|towards)|contribut\w+|awarded)\b|\bpayment rates?\b"),
     (Particular.TIME, rf"\bhow many {_UNIT}\b|\b(?:numbers?|no\.?) of {_UNIT}\b"),
     (
         Particular.DATE,
-        r"\bwhen exactly\b|\bwhen (?:will|is|are) .*\b(?:open\w*|launch\w*|publish\w*|start\w*|begin\w*|finish\w*|end(?:ing)?|ready|due to|going to|in place)\b|\bwhen do(?:es)? .*\b(?:open|start|begin|close)\b",
+        r"\bwhen exactly\b|\bwhen (?:will|is|are) (?:the|it|they|this|that|its|their)\b.*\b(?:open\w*|launch\w*|publish\w*|ready|in place)\b|"
+        r"\bwhen do(?:es)? (?:the|it|they)\b.*\b(?:open|launch)\b",
     ),
 )
 """What is a particular where it is asked of what inspectors found: the law says what a director is, and how to apply to a court.
-Neither steps nor what came after are ever given: a report does not say how a service is run from day to day or what stands on its
-forms, and nothing that was yet to come."""
+Neither steps nor what came after are ever given: a report does not say how to use a service or what stands on its forms, and not
+what became of a thing that was new to it."""
 _COMPILED, _COMPILED_OF_FINDINGS = (
     tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in asked) for asked in (_ASKED, _ASKED_OF_FINDINGS)
 )
@@ -122,7 +113,7 @@ _HELD = {
     ),
     Particular.NUMBER: re.compile(
         rf"(?<![\w.,/-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{_COUNT_WORDS})(?![\w%/]|[.,]\d)|"
-        r"\bno (?:(?!that\b|of\b|for\b|in\b|evidence\b)[\w-]+ ){0,2}(?:children|young people|care leavers|carers|families|adopters|staff|social workers)\b",
+        r"\bno (?:(?!(?:that|of|for|in|on|with|by|to|from|at|between)\b)[\w-]+ ){0,2}(?:children|young people|care leavers|carers|families|adopters|staff|social workers)\b",
         re.IGNORECASE,
     ),
     Particular.DATE: re.compile(rf"\b(?:{_MONTHS})\b|\b(?:19|20)\d\d\b"),
@@ -145,7 +136,7 @@ _ROUGHLY = re.compile(r"\b(?:majority|minority|most|all|none)\b", re.IGNORECASE)
 _EXACTLY = re.compile(r"%|per ?cent|\brates?\b|\bexact", re.IGNORECASE)
 _LEAST = {
     Particular.SUM: 0.08, Particular.SHARE: 0.15, Particular.NUMBER: 0.1, Particular.TIME: 0.2, Particular.DATE: 0.25,
-    Particular.NAME: 0.2, Particular.PERSON: 0.2, Particular.STEPS: 1.0, Particular.AFTER: 1.0,
+    Particular.NAME: 0.2, Particular.PERSON: 0.2,
 }  # fmt: skip
 """Share of the question that a sentence must speak of beside the particular, which a date in the best passage need not: chosen
 on the development questions."""
@@ -160,8 +151,16 @@ _NOBODY = re.compile(
     r"Committee|Department|Authority|Inspector|Officer|Executive|Director|North|South|East|West|Midlands|Yorkshire)\b|\b[A-Z]{2,}\b"
 )
 _ADDRESSED = re.compile(r"\bM(?:s|r|rs|iss) ([A-Z]\w+)")
-_LED = re.compile(r"\b(?:chaired|led|headed) by\b")
-"""Who does so is told by the post they hold."""
+_WHO_LEADS = re.compile(r"\bwho (?:now |also |currently )?(?:chairs|heads|leads)\b", re.IGNORECASE)
+_LED = re.compile(
+    r"\b(?:co-)?chaired by\b|\b(?:led|headed) by (?:the|an?|its|[A-Z])|\b(?:member|managers?|director|executive|officers?|leaders?|mayor|councillors?) (?:chairs?|heads?|leads?)\b"
+)
+"""Whoever chairs or leads may be told by post, without a name."""
+_LASTS = re.compile(
+    rf"(?<!last )(?<!past )(?<![\d-])\b(?:\d{{1,3}}|one|{_COUNT_WORDS})(?: (?:to|and|or) \d+)?[ -]{_UNIT}\b(?![ -]old)|"
+    rf"\b(?:over|under|about|within|than|up to|at least) an? {_UNIT}\b",
+    re.IGNORECASE,
+)
 _WRITTEN = re.compile(r"\b(?!s\b)[\w&]+(?:['\u2019](?!s\b)\w+)*")
 """A word as it is written, without the "s" of whose it is."""
 _INSTITUTION = re.compile(
@@ -224,11 +223,10 @@ def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") 
     if kind in (Particular.STEPS, Particular.AFTER):
         return lambda sentence: False
     if kind is Particular.TIME:
-        units = [unit for unit in _UNITS.values() if re.search(rf"\b(?:{unit})\b", question, re.IGNORECASE)]
-        time = re.compile(rf"(?:\d|\b(?:one|a|{_COUNT_WORDS})\b)(?:[ -][\w-]+){{0,3}}[ -](?:{'|'.join(units)})\b", re.IGNORECASE)
-        return lambda sentence: bool(time.search(sentence))
+        return lambda sentence: bool(_LASTS.search(sentence))
     if kind is Particular.PERSON:
-        return lambda sentence: bool(_ADDRESSED.search(sentence) or _LED.search(sentence) or _people(sentence, typed, titled()))
+        led = bool(_WHO_LEADS.search(question))
+        return lambda sentence: bool(_ADDRESSED.search(sentence) or (led and _LED.search(sentence)) or _people(sentence, typed, titled()))
     if kind is Particular.NAME:
         typed -= {word for word in typed if re.fullmatch(_BODIES, word)}  # "which borough" may be the Borough of so and so
         ordinary, quoted = titled(), not _INSTITUTION.search(question)

@@ -1,5 +1,6 @@
 """The LangChain retriever over the library: a question and a scope give passages, best first."""
 
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,7 +21,7 @@ from assistant.scope import Reading, in_scope, subject
 from assistant.search import UNPHRASED, WEIGHTS, Fused, fuse, last_question
 from assistant.spelling import Spelling
 from assistant.text import STOPWORDS, content_stems, sentences, words
-from assistant.types import Document, Hit, Passage, Scope, Signals, finding
+from assistant.types import EXPECTATIONS, Document, Hit, Passage, Scope, Signals, finding
 from assistant.vectors import VectorIndex
 from assistant.views import header
 from assistant.vocabulary import Vocabulary
@@ -31,6 +32,11 @@ COMMON = 4_000
 """Passages: a word that so many hold tells them apart too little to be worth the time that ranking by it takes."""
 SEEN_CLOSER = 20
 """How many of the best passages are compared sentence by sentence."""
+_TO_DO = re.compile(
+    r"\b(?:i|im|we|my|our|should|must|ought|have to|has to|law|laws|legal\w*|statutory|dut(?:y|ies)|guidance|standards?)\b",
+    re.IGNORECASE,
+)
+"""Who works at a place and asks what is to be done there does not ask what was found."""
 
 
 class PassageRetriever(BaseRetriever):
@@ -102,11 +108,9 @@ class PassageRetriever(BaseRetriever):
         for hit in sorted(hits, key=_best_first):
             unique.setdefault(" ".join(hit.passage.text.split()), hit)
         ranked = self._sentence_by_sentence(list(unique.values()), vectors[: tail or len(wordings)], rare)[: self.top]
-        if reading.authorities and reading.findings >= 1 and ranked and not finding(ranked[0].document):
-            ranked = sorted(ranked, key=lambda hit: not finding(hit.document))  # the law, however near, says nothing of what was found
-        if not self.reranker or not ranked:
-            return ranked
-        return [ranked[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in ranked])]
+        if self.reranker and ranked:
+            ranked = [ranked[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in ranked])]
+        return _found_first(ranked) if reading.authorities and reading.findings >= 1 and not _TO_DO.search(about) else ranked
 
     def _sentence_by_sentence(self, hits: list[Hit], vectors: Vectors, rare: Mapping[str, float]) -> list[Hit]:
         """`hits` ranked again, those that are not searched by sentence now compared by sentence."""
@@ -173,6 +177,16 @@ def _without_phrases(signals: Signals) -> Signals:
 @lru_cache(maxsize=8192)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(content_stems(text))
+
+
+def _found_first(ranked: list[Hit]) -> list[Hit]:
+    """`ranked`, where the law leads, with all of it behind what was found at the place that is asked about: however near the law
+    comes, it says nothing of that."""
+    return sorted(ranked, key=lambda hit: _law(hit.document)) if ranked and _law(ranked[0].document) else ranked
+
+
+def _law(document: Document) -> bool:
+    return document.kind in EXPECTATIONS and not document.authority
 
 
 def _best_first(hit: Hit) -> tuple[float, str]:

@@ -354,7 +354,7 @@ def test_a_written_answer_can_be_stopped_and_tried_again_and_a_slow_model_is_tol
     question = "What did inspectors find about supervision in Sandwell?"
     with (
         chat_server("slow", lambda prompt: "word " * 60) as (url, _),
-        served(tmp_path / "library", assistant, CHAT_MODEL="openai:slow", CHAT_MODEL_URL=url, ANSWER_SECONDS="6") as app,
+        served(tmp_path / "library", assistant, CHAT_MODEL="openai:slow", CHAT_MODEL_URL=url, ANSWER_SECONDS="3") as app,
     ):
         page = browser.new_page()
         page.set_default_timeout(20_000)

@@ -43,7 +43,7 @@ REPORTS = ROOT.parent / "shared" / "reports"
 KILLS = int(os.environ.get("KILLS", "2"))
 FILLS = int(os.environ.get("FILLS", "2"))
 MUTATIONS = int(os.environ.get("MUTATIONS", "60"))
-SECONDS = os.environ.get("SECONDS", "6")
+SECONDS = os.environ.get("SECONDS", "4")
 """Of the processor's time that a bomb may take."""
 GAP = '[[gap]]\ntopic = "parking"\ndocument = ""\nwhy = "Nothing here is about parking."\nasked = ["where can I park"]\n'
 

@@ -25,6 +25,7 @@ from assistant.settings import Settings
 from assistant.superseded import superseded
 from assistant.types import Kind
 from ingest.__main__ import FETCHED, fetch_command, fetch_into_library, table, without_reader
+from ingest.__main__ import run as ingest_command
 from ingest.fetch import attachments, chosen, dates, feed_titles, fetch, require_format
 from ingest.kept import read_kept
 from ingest.ofsted import read_report
@@ -714,6 +715,12 @@ def run(*arguments: str, library: Path) -> Result:
     command = typer.Typer()
     command.command()(fetch_command)
     return CliRunner().invoke(command, arguments, env={**nowhere, "LIBRARY_DIR": str(library)})
+
+
+def test_fetch_is_told_by_the_first_word(capsys):
+    with pytest.raises(SystemExit) as ended:
+        ingest_command(["fetch", "--list", "working-together-2026"])
+    assert ended.value.code == 0 and capsys.readouterr().out.startswith("working-together-2026: ")
 
 
 def test_the_command_lists_refuses_an_unknown_id_and_says_when_there_is_no_network(tmp_path):
