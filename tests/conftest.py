@@ -65,9 +65,9 @@ class FirstRun:
         return Path(shutil.copytree(self.library, folder, ignore=shutil.ignore_patterns(".lock")))
 
 
-def run(*arguments: str, library: Path, corpus: Path = CORPUS) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, library: Path, corpus: Path = CORPUS, **settings: str) -> subprocess.CompletedProcess[str]:
     """A command of the project, typed by a person with that library."""
-    environment = {**os.environ, "LIBRARY_DIR": str(library), "CORPUS_DIR": str(corpus)}
+    environment = {**os.environ, "LIBRARY_DIR": str(library), "CORPUS_DIR": str(corpus), **settings}
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, env=environment, timeout=300)
 
 
@@ -85,7 +85,8 @@ def first_run(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
         if not (folder / "said.json").exists():
             folder.mkdir()
             (folder / "questions.txt").write_text(FIRST_QUESTIONS)
-            done = run("app.py", "ask", "--file", str(folder / "questions.txt"), "--json", library=folder / "library")
+            arguments = "app.py", "ask", "--file", str(folder / "questions.txt"), "--json"
+            done = run(*arguments, library=folder / "library", OMP_NUM_THREADS=str(os.cpu_count()))  # all others wait for it
             assert done.returncode == 0, done.stderr
             (folder / "said.json").write_text(json.dumps([done.stdout, done.stderr]))
     return FirstRun(folder / "library", *json.loads((folder / "said.json").read_text()))
