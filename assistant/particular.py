@@ -65,6 +65,7 @@ _ASKED = (
 )
 _UNIT = r"(?:(?:working|school|calendar|more) )?(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mths?|years?|yrs?)"
 _PAPERS = r"toolkit|pack|bag|box|checklist|matrix|form|questionnaire|script|template|menu|leaflet|guide|booklet"
+_WHO_LEADS = r"\bwho (?:now |also |currently )?(?:chairs|heads|leads)\b"
 _ASKED_OF_FINDINGS = (
     (
         Particular.STEPS,
@@ -83,7 +84,7 @@ _ASKED_OF_FINDINGS = (
     (
         Particular.PERSON,
         rf"\bwho(?:'?s| is| was) (?:(?!(?:on|with|for|in)\b)[\w'\u2019/-]+ ){{0,5}}(?:{_POSTS})\b|\bnames? of (?:(?!(?:that|with|for|in)\b)[\w'\u2019/-]+ ){{0,6}}(?:{_POSTS}|dci|inspector|officer|manager)\b|"
-        r"\bwho (?:now |also |currently )?(?:chairs|heads|leads)\b|\bwho(?:'?s| is| was) (?:the (?:new |old |previous )?(?:woman|man|person|lady|guy) )?(?:chairing|heading|leading)\b",
+        rf"{_WHO_LEADS}|\bwho(?:'?s| is| was) (?:the (?:new |old |previous )?(?:woman|man|person|lady|guy) )?(?:chairing|heading|leading)\b",
     ),
     (
         Particular.NAME,
@@ -151,7 +152,6 @@ _NOBODY = re.compile(
     r"Committee|Department|Authority|Inspector|Officer|Executive|Director|North|South|East|West|Midlands|Yorkshire)\b|\b[A-Z]{2,}\b"
 )
 _ADDRESSED = re.compile(r"\bM(?:s|r|rs|iss) ([A-Z]\w+)")
-_WHO_LEADS = re.compile(r"\bwho (?:now |also |currently )?(?:chairs|heads|leads)\b", re.IGNORECASE)
 _LED = re.compile(
     r"\b(?:co-)?chaired by\b|\b(?:led|headed) by (?:the|an?|its|[A-Z])|\b(?:member|managers?|director|executive|officers?|leaders?|mayor|councillors?) (?:chairs?|heads?|leads?)\b"
 )
@@ -225,7 +225,7 @@ def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") 
     if kind is Particular.TIME:
         return lambda sentence: bool(_LASTS.search(sentence))
     if kind is Particular.PERSON:
-        led = bool(_WHO_LEADS.search(question))
+        led = bool(re.search(_WHO_LEADS, question, re.IGNORECASE))
         return lambda sentence: bool(_ADDRESSED.search(sentence) or (led and _LED.search(sentence)) or _people(sentence, typed, titled()))
     if kind is Particular.NAME:
         typed -= {word for word in typed if re.fullmatch(_BODIES, word)}  # "which borough" may be the Borough of so and so
