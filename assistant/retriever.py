@@ -32,11 +32,8 @@ COMMON = 4_000
 """Passages: a word that so many hold tells them apart too little to be worth the time that ranking by it takes."""
 SEEN_CLOSER = 20
 """How many of the best passages are compared sentence by sentence."""
-_TO_DO = re.compile(
-    r"\b(?:i|im|we|my|our|should|must|ought|have to|has to|law|laws|legal\w*|statutory|dut(?:y|ies)|guidance|standards?)\b",
-    re.IGNORECASE,
-)
-"""Who works at a place and asks what is to be done there does not ask what was found."""
+_OURS = re.compile(r"\b(?:i|im|we|my|our)\b", re.IGNORECASE)
+"""Who works at a place and asks what to do there does not ask what was found."""
 
 
 class PassageRetriever(BaseRetriever):
@@ -110,7 +107,9 @@ class PassageRetriever(BaseRetriever):
         ranked = self._sentence_by_sentence(list(unique.values()), vectors[: tail or len(wordings)], rare)[: self.top]
         if self.reranker and ranked:
             ranked = [ranked[place] for place in self.reranker.best_first(about, [hit.passage.text for hit in ranked])]
-        return _found_first(ranked) if reading.authorities and reading.findings >= 1 and not _TO_DO.search(about) else ranked
+        if reading.authorities and reading.findings and not reading.expectations and not _OURS.search(about):
+            return _found_first(ranked)
+        return ranked
 
     def _sentence_by_sentence(self, hits: list[Hit], vectors: Vectors, rare: Mapping[str, float]) -> list[Hit]:
         """`hits` ranked again, those that are not searched by sentence now compared by sentence."""
