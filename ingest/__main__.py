@@ -143,12 +143,18 @@ def fetch_command(
     stop_if_none_worked(fetched, frozenset({"failed", "refused"}))
 
 
+def command(fetching: bool) -> typer.Typer:
+    """The command for the official documents, or for files and folders."""
+    app = typer.Typer(add_completion=False)
+    app.command()(fetch_command if fetching else main)
+    return app
+
+
 def run(arguments: list[str]) -> None:
     """Run the command that `arguments` ask for: `fetch` first means the official documents, anything else files and folders."""
     fetching = arguments[:1] == ["fetch"]
-    app = typer.Typer(add_completion=False)
-    app.command()(fetch_command if fetching else main)
-    app(arguments[1:] if fetching else arguments, prog_name="python -m ingest fetch" if fetching else "python -m ingest")
+    given = arguments[1:] if fetching else arguments
+    command(fetching)(given, prog_name="python -m ingest fetch" if fetching else "python -m ingest")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import typer
 from click.testing import Result
 from rich.console import Console
 from typer.testing import CliRunner
@@ -24,7 +23,7 @@ from assistant.library import Library
 from assistant.settings import Settings
 from assistant.superseded import superseded
 from assistant.types import Kind
-from ingest.__main__ import FETCHED, fetch_command, fetch_into_library, table, without_reader
+from ingest.__main__ import FETCHED, command, fetch_into_library, table, without_reader
 from ingest.__main__ import run as ingest_command
 from ingest.fetch import attachments, chosen, dates, feed_titles, fetch, require_format
 from ingest.kept import read_kept
@@ -712,9 +711,7 @@ def test_a_malformed_source_is_named(settings, line):
 def run(*arguments: str, library: Path) -> Result:
     """The command, every connection of which goes to a port where nothing listens."""
     nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""}
-    command = typer.Typer()
-    command.command()(fetch_command)
-    return CliRunner().invoke(command, arguments, env={**nowhere, "LIBRARY_DIR": str(library)})
+    return CliRunner().invoke(command(fetching=True), arguments, env={**nowhere, "LIBRARY_DIR": str(library)})
 
 
 def test_fetch_is_told_by_the_first_word(capsys):
