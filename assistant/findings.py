@@ -98,6 +98,7 @@ RANKS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """The scale of quantifiers, least first: (name, how it is printed). A rank is the place on it, 1 to 10."""
 _SCALE = [(rank, name, re.compile(rf"\b(?:{printed})\b", re.IGNORECASE)) for rank, (name, printed) in enumerate(RANKS, start=1)]
+_ANY_RANK = re.compile("|".join(rf"\b(?:{printed})\b" for _, printed in RANKS), re.IGNORECASE)
 _NOT_OF_PEOPLE = re.compile(
     r"\b(?:all of the above|at all|above all|after all|in all|first of all|once and for all|all (?:the )?time|all ages|no longer|no later|"
     r"each other|every effort|every day|no doubt|not only|in most respects|as many|how many|all aspects|most of all|"
@@ -112,10 +113,11 @@ def quantifier(text: str) -> tuple[str, int | None]:
     "the vast majority" is one quantifier, not two: of those that start at one place the longest counts.
     """
     masked = _NOT_OF_PEOPLE.sub(lambda match: "\0" * len(match[0]), text)
-    found = [(match.start(), -len(match[0]), rank, match[0]) for rank, _, pattern in _SCALE if (match := pattern.search(masked))]
-    if not found:
+    first = _ANY_RANK.search(masked)
+    if first is None:
         return "", None
-    *_, rank, printed = min(found, key=lambda item: (item[0], item[1], -item[2]))
+    found = [(len(match[0]), rank, match[0]) for rank, _, pattern in _SCALE if (match := pattern.match(masked, first.start()))]
+    _, rank, printed = max(found)
     return printed, rank
 
 
