@@ -117,7 +117,6 @@ class Turn:
     history: tuple[str, ...] = ()
     standalone: str = ""
     reading: Reading = Reading(Scope())
-    neighbours: Neighbours = ()
     hits: tuple[Hit, ...] = ()
     sides: tuple[tuple[Side, tuple[Hit, ...]], ...] = ()
     """Of a question that compares, each side with what was found on it."""
@@ -204,6 +203,7 @@ class Assistant:
             titled=cache(lambda: titles(self.library.texts())),
             reranker=self.reranker,
         )
+        self.neighbours = self.retriever.neighbours
         self._titles = cache(lambda: titles(self.library.printed()))
         documents, held = self.retriever.documents, self.held
         self._register = cache(lambda: register(list(documents.values()), held, self.library.findings()))
@@ -257,8 +257,7 @@ class Assistant:
         if details:
             text = blocked([detail.what for detail in details], instead)
             return _end(replace(turn, question=NOT_KEPT, standalone=instead), Status.BLOCKED, text)
-        turn = replace(turn, neighbours=self.retriever.neighbours(question))
-        calls = called_for(turn.neighbours)
+        calls = called_for(self.neighbours(question))
         if calls == DANGER and not about_rules(read):
             return _end(replace(turn, standalone=question), Status.NEEDS_A_PERSON, danger())
         if calls == ONE_CASE or decides_one_case(question) or decides_one_case(read):
@@ -370,9 +369,7 @@ class Assistant:
             said = absent_inspection(turn.reading.not_held, turn.reading.authorities[0], [document for document, _ in self.held])
             return _end(turn, Status.NOT_IN_LIBRARY, said)
         about = self.spelling.put_right(turn.reading.about)
-        neighbours = (
-            turn.neighbours if turn.standalone == self.spelling.put_right(turn.question) else self.retriever.neighbours(turn.standalone)
-        )
+        neighbours = self.neighbours(turn.standalone)
         ordinary = ((phrase.gap, likeness) for phrase, likeness in neighbours if not phrase.gap or not phrase.gap.calls)
         gap, likeness = next(ordinary, (None, 0.0))
         beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
@@ -392,7 +389,7 @@ class Assistant:
         """Whether the best of `hits` answer what the question asks on one side, which may have words of its own."""
         own = side.reading.about != turn.reading.about
         about = self.spelling.corrected(side.reading.about)
-        return self._answers(about, side.reading, hits, self.retriever.neighbours(about if own else turn.standalone))
+        return self._answers(about, side.reading, hits, self.neighbours(about if own else turn.standalone))
 
     def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
         """Whether the best of `hits` answer what the question is about."""
@@ -623,6 +620,7 @@ class Assistant:
         with tracing_context(enabled=False):
             past = tuple(earlier for earlier in history if not self.identity.found(earlier))
             as_held = copy.copy(self)  # what the library holds as the question comes, whatever is read anew meanwhile
+            as_held.neighbours = cache(as_held.neighbours)  # each side of a question asks for them twice
             turn = as_held.chain.invoke(Turn(question, filters or Scope(), past, tell=tell, until=until))
         assert turn.answer is not None
         expected = as_held.expected_of(turn.answer)

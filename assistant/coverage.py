@@ -27,8 +27,7 @@ def said(document: Document, passage: Passage, vocabulary: Vocabulary) -> frozen
 
 def spoken(text: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The stems of `text`, and those of the other forms of the concepts it names."""
-    forms = " ".join(form for i in vocabulary.concepts(text) for form in vocabulary.terms[i].forms)
-    return frozenset(content_stems(f"{text} {forms}"))
+    return frozenset(content_stems(text)).union(*(vocabulary.stems[i] for i in vocabulary.concepts(text)))
 
 
 def cover(weights: Mapping[str, float], held: frozenset[str]) -> float:

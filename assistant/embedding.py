@@ -29,6 +29,9 @@ _TOGETHER, _CHARACTERS = (16, 64), 8_000
 """Texts run through the model at once: so few, so many of short ones, that they are about so long together and stay in the
 processor's cache (a sixth faster than 64 paragraphs; 64 phrases are a third faster than 16)."""
 
+_GIVES_WAY, _QUIET = 1.0, 0.1
+"""Seconds that a batch of an ingest waits for at most, and until nothing was asked for as long: the batches that run between the
+questions of fifty people would else take longer than those."""
 _MANY = 100
 """So many texts at once are worth compiling the model for; one question from the command line is not."""
 
@@ -38,6 +41,7 @@ class Embedder:
 
     def __init__(self, name: str = PACKAGED) -> None:
         self.name = name
+        self._asked = -_QUIET
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -79,6 +83,8 @@ class Embedder:
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
         model = self._for(texts)
+        if len(texts) < _MANY:
+            self._asked = time.monotonic()
         vectors = model.encode(texts, batch_size=_together(texts), show_progress_bar=False, convert_to_numpy=False, convert_to_tensor=True)
         return unit(vectors.float().numpy())
 
@@ -101,6 +107,7 @@ class Embedder:
         size = _together(texts)
         for at in range(0, len(texts), size):
             those = order[at : at + size]
+            self._give_way()
             inputs = self._cut([texts[i] for i in those])
             pieces = inputs.pop("offset_mapping").numpy()
             for i, states, offsets, read in zip(those, _states(network, inputs), pieces, inputs["attention_mask"].sum(1), strict=True):
@@ -125,6 +132,12 @@ class Embedder:
         return self._model.tokenizer(
             texts, padding=True, truncation=True, max_length=self.window, return_offsets_mapping=True, return_tensors="pt"
         )
+
+    def _give_way(self) -> None:
+        """Let questions that come now go first."""
+        until = time.monotonic() + _GIVES_WAY
+        while time.monotonic() < min(until, self._asked + _QUIET):
+            time.sleep(_QUIET / 4)
 
     def pieces(self, text: str) -> int:
         """How many word pieces `text` takes of the model's window, its two marks included."""

@@ -35,6 +35,7 @@ class Vocabulary:
 
     def __init__(self, terms: list[Term]) -> None:
         self.terms = tuple(terms)
+        self.stems = tuple(frozenset(content_stems(" ".join(term.forms))) for term in terms)
         self._forms: dict[Phrase, list[int]] = {}
         for i, term in enumerate(terms):
             for form in term.forms:

@@ -52,9 +52,11 @@ class AskTab:
         self.question = gr.Textbox(label="Your question", info=_INFO, lines=1, max_lines=8, elem_id="question")
         with gr.Row(elem_id="actions"):
             self.send = gr.Button("Ask", variant="primary", elem_id="send")
-            self.stop = gr.Button("Stop", elem_id="stop", visible=False)
-            self.retry = gr.Button("Try again", elem_id="retry", visible=False)
-            self.again = gr.Button("Start again", elem_id="again", visible=False)
+            # Which of these are seen follows from the conversation, by style: a button changed from here takes Gradio a tenth of a question.
+            self.stop = gr.Button("Stop", elem_id="stop")
+            self.retry = gr.Button("Try again", elem_id="retry")
+            self.without = gr.Button("Ask without the details", elem_id="without")
+            self.again = gr.Button("Start again", elem_id="again")
         gr.Markdown("**If a child is in danger now, call 999.**", elem_id="danger")
         with gr.Row(elem_id="scope"):
             self.kind = gr.Dropdown([EVERYTHING, *_KINDS], value=EVERYTHING, label="Search in", filterable=False)
@@ -64,11 +66,11 @@ class AskTab:
     def listen(self, page: gr.Blocks) -> None:
         """Wire the parts to the functions below; every event is private."""
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        outputs = [self.shown, self.answers, self.question, self.asking, self.offered, self.stop, self.retry, self.again]
+        outputs = [self.shown, self.answers, self.question, self.asking, self.offered]
         filters = [self.authority, self.kind, self.answers]
         quiet_answer = {**quiet, "concurrency_limit": at_once(self.assistant)}
         asked = gr.on([self.send.click, self.question.submit], self.ask, [self.question, *filters], outputs, **quiet_answer)
-        asked_again = self.retry.click(self.ask_again, filters, outputs, **quiet_answer)
+        asked_again = gr.on([self.retry.click, self.without.click], self.ask_again, filters, outputs, **quiet_answer)
         running = [asked, asked_again]
         # What is running is cancelled first, by a request of the page's own, and the page shown after: a question asked before
         # that request has arrived would be cancelled with it.
@@ -109,8 +111,8 @@ class AskTab:
         past = self._past(person_of(request), [])
         if not past:
             return _UNCHANGED
-        shown, answers, _, _, offered, _, retry, again = _show(past)
-        return shown, answers, gr.skip(), gr.skip(), offered, gr.skip(), retry, again
+        shown, answers, _, _, offered = _show(past)
+        return shown, answers, gr.skip(), gr.skip(), offered
 
     def fresh(self, request: gr.Request) -> tuple[Any, ...]:
         """Nothing, and nothing kept."""
@@ -126,20 +128,20 @@ class AskTab:
 
     def _answer(self, text: str, where: str, what: str, past: list[Answer], person: Person) -> Iterator[tuple[Any, ...]]:
         pending = "Your question" if not text or self.assistant.identity.found(text) else text
-        yield _show(past, pending)
+        yield conversation(past, pending), gr.skip(), "", pending, gr.skip() if past else examples(EXAMPLES, folded=True)
         sentences: list[Sentence] = []
         so_far = Progress("")
         for event in self.operations.watched(self._events(text, pending, where, what, past, person), person):
             if event.answer:
                 if self.access.conversations:
                     self.access.conversations.add(person.id, event.answer)
-                yield _show([*past, event.answer])
+                yield conversation([*past, event.answer]), [*past, event.answer], gr.skip(), "", gr.skip()
             elif event.what == "waiting":
                 yield _UNCHANGED
             elif self.assistant.writer and event.what in ("find_scope", "pick", "sentence"):
                 sentences += [event.sentence] if event.sentence else []
                 so_far = so_far if event.sentence else event
-                yield _show(past, pending, doing(so_far, sentences, len(self.assistant.documents)))
+                yield conversation(past, pending, doing(so_far, sentences, len(self.assistant.documents))), *_UNCHANGED[1:]
 
     def _events(self, text: str, pending: str, where: str, what: str, past: list[Answer], person: Person) -> Iterator[Progress]:
         """What happens on the way to the answer, and it; or an error in its place: the page never hangs, and never shows what
@@ -156,12 +158,9 @@ class AskTab:
             yield Progress("answer", answer=Answer(pending, pending, Status.ERROR, _BROKEN))
 
 
-def _show(past: list[Answer], pending: str = "", progress: str = "", typed: str = "") -> tuple[Any, ...]:
-    """What each output of the tab's events becomes."""
-    begun = bool(past or pending)
-    again = "Ask without the details" if past and past[-1].status is Status.BLOCKED else "Try again"
-    buttons = (gr.update(visible=bool(pending)), gr.update(again, visible=bool(past) and not pending), gr.update(visible=begun))
-    return conversation(past, pending, progress), past, typed, pending, examples(EXAMPLES, begun), *buttons
+def _show(past: list[Answer], typed: str = "") -> tuple[Any, ...]:
+    """What each output of the tab's events becomes where nothing is being asked."""
+    return conversation(past), past, typed, "", examples(EXAMPLES, folded=bool(past))
 
 
 _UNCHANGED = tuple(gr.skip() for _ in _show([]))

@@ -165,8 +165,9 @@ def _dated(c: Citation) -> str:
 
 def _turn(number: int, answer: Answer) -> str:
     body = _answered(number, answer) if answer.status is Status.ANSWERED else _refused(answer)
-    heading = _NOT_KEPT if answer.status is Status.BLOCKED else answer.question or "No question typed"
-    return f'<article class="turn" id="turn-{number}"><h2 class="question" tabindex="-1">{safe(heading)}</h2>{body}{_RATE}</article>'
+    kept_out = answer.status is Status.BLOCKED
+    heading = _NOT_KEPT if kept_out else answer.question or "No question typed"
+    return f'<article class="turn{" kept-out" * kept_out}" id="turn-{number}"><h2 class="question" tabindex="-1">{safe(heading)}</h2>{body}{_RATE}</article>'
 
 
 def _refused(answer: Answer) -> str:
