@@ -21,9 +21,11 @@ _SINCE_LAST = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"\s*(?:[,;:+&]|[.?!](?=\s|$)|\s-\s|\b(?:plus|and|while|but)\b)\s*", re.IGNORECASE)
+_SECTION = re.compile(r"\bs(?:ections?|\.)? ?\d+", re.IGNORECASE)
 _SAYS_LAW = re.compile(
     r"\b(?:laws?|guidance|statut\w*|legal\w*|legislation|lawful\w*|act|regulations?|rules?|rule ?book|dut(?:y|ies)|standards?(?! inspection)|requirements?|"
-    r"national\w*|(?:good|best) practice|ilacs framework|(?-i:Working Together)|gdpr|courts?'?s? test)\b",
+    r"national\w*|(?:good|best) practice|ilacs framework|(?-i:Working Together)|wt(?: ?20\d\d)?|gdpr|courts?'?s? test|"
+    rf"general (?:position|rule))\b|{_SECTION.pattern}",
     re.IGNORECASE,
 )
 """What names law or guidance outright, so that a clause need not ask: "plus the court's test for a care order"."""
@@ -59,7 +61,7 @@ _HEADING = re.compile(
 _SAID_OF = re.compile(r"\b(?:was|were) (?:\w+ly )?(?:said|judged|praised|criticised)\b", re.IGNORECASE)
 """How a finding is told of without saying whose it is."""
 _SETS_BESIDE = re.compile(
-    r"\b(?:short of|against|beside|in line with|compar\w+|contrast\w*|meets?|compl(?:y|ies)|match(?:es)?|legal position|lawful\w*|breach\w*)\b",
+    r"\b(?:short of|against|beside|in line with|using both|side by side|how far (?:[\w'\u2019]+ ){1,6}from|compar\w+|contrast\w*|meets?|compl(?:y|ies)|match(?:es)?|legal position|lawful\w*|breach\w*)\b",
     re.IGNORECASE,
 )
 """What sets a finding beside a rule within one clause: "how far short of best practice are they"."""
@@ -137,7 +139,7 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
         found = topic_of(found, authorities)
         first = _worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))
         return Side(_FOUND, *first), Side(_EXPECTED, *_worded(theirs, expected, found, _stands_alone(expected, concepts)))
-    if (reading.findings >= 1 or _SAID_OF.search(asked)) and _SAYS_LAW.search(asked) and _SETS_BESIDE.search(asked):
+    if (reading.findings >= 1 or _SAID_OF.search(asked)) and _SETS_BESIDE.search(asked) and (_SAYS_LAW.search(asked) or _NORM.search(asked)):
         about = topic_of(asked, authorities)  # both in one breath: "how far short of best practice are they"
         return Side(_FOUND, replace(ours, about=about)), Side(_EXPECTED, replace(theirs, about=about))
     return ()
@@ -186,12 +188,12 @@ def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple
     ):
         return "", ""
     plain = authorities.without(found)
-    beside = re.search(rf"(?:\band|\bplus|\bbut|[+&])\s*{re.escape(law)}", question, re.IGNORECASE) and _NORM.search(law)
+    beside = re.search(rf"(?:\band|\bplus|\bbut|[+&])\s*{re.escape(law)}", question, re.IGNORECASE) and (_NORM.search(law) or _SAYS_LAW.search(law))
     points = _POINTS_ACROSS.search(law) and _NORM.search(law)
     told = (
         stated
         or points
-        or re.search(r"\binspectors?|\bofsted|\bletter|\bvisit", plain, re.IGNORECASE)
+        or re.search(r"\binspectors?|\bofsted|\bletter|\bvisit|\bfindings?\b", plain, re.IGNORECASE)
         or _ASKS.search(plain)
         or _STATES.search(plain)
     )
@@ -225,7 +227,7 @@ def _of_law(text: str, stated: bool, authorities: Authorities) -> bool:
     if not _SAYS_LAW.search(text) and (_PAST.search(text) or not _ASKS.search(text)):
         return False
     says = bool(_LAW.search(text)) or stated
-    return says and (len(content_stems(text)) >= _FEW_STEMS or bool(_POINTS_ACROSS.search(text)))
+    return says and (len(content_stems(text)) >= _FEW_STEMS or bool(_POINTS_ACROSS.search(text) or _SECTION.search(text)))
 
 
 def _holds_everywhere(text: str, authorities: Authorities) -> bool:
