@@ -22,6 +22,7 @@ class Particular(StrEnum):
     SHARE = "share"
     NUMBER = "number"
     TIME = "time"
+    AGE = "age"
     DATE = "date"
     NAME = "name"
     PERSON = "person"
@@ -36,12 +37,15 @@ _BODIES = (
 )
 _POSTS = r"chief executive|director|dcs|chair(?:man|woman|person)?|lead member|portfolio holder|commander|head of|principal|leader|minister|judge|commissioner"
 _MONEY = r"costs?|costing|prices?|spend\w*|spent|budgets?|salar(?:y|ies)|pay|paid|wages?|fees?|grants?|fund(?:s|ing|ed)?|invest\w*|bursar(?:y|ies)|allowances?|supplements?|overspend|savings?|money"
+_UNIT = r"(?:(?:working|school|calendar|more) )?(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mths?|years?|yrs?)"
 _NOT_TIME = r"(?! (?:working )?(?:days|weeks|months|hours|years))"
 _ASKED = (
     (
         Particular.SUM,
         rf"\u00a3|\b(?:salar(?:y|ies)|(?:staff|workers?|carers?|managers?) pay(?! for| the| a| council| their| tax)|pay (?:grades?|bands?|scales?|rates?)|market supplements?|prices?|wages?)\b|\bcosts? (?:of|per)\b|\bwhat (?:did|does|do|was|were|is) .*\bcosts?\b|\bhow much\b.*\b(?:{_MONEY})\b|"
-        rf"\b(?:{_MONEY})\b.*\b(?:amounts?|figures?|how much|total|exact)\b|\b(?:amounts?|figures?|total|exact|annual|weekly|size) (?:\w+ ){{0,4}}(?:{_MONEY})\b",
+        rf"\b(?:{_MONEY})\b.*\b(?:amounts?|figures?|how much|total|exact)\b|\b(?:amounts?|figures?|total|exact|annual|weekly|size) (?:\w+ ){{0,4}}(?:{_MONEY})\b|"
+        r"\b(?:max|maximum|minimum|highest|biggest|largest) (?:fine|penalty|sum|amount|payment|fee)\b|\bwhat (?:income|sum|amount)\b|"
+        r"\bmost (?:we|they|you|i|anyone|someone) can (?:pay|give|spend|claim|charge|get)\b",
     ),
     (
         Particular.NUMBER,
@@ -57,13 +61,14 @@ _ASKED = (
         rf"\bnames? of\b|\bnam(?:ed|es)\b|\b(?:its|their|provider) name\b|\bwhat(?:'?s)? (?:\w+ ){{0,8}}called\b(?! (?:to|out|in|for|on|upon)\b)|\b(?:it|they|that|this) called\b|\bschemes? called\b|\b(?:which|what) (?:(?!(?:on|of|with|about|to|for|when|must|can|should|will|we|is|are|was|were|do|does|did|has|have|had|happens|partner)\b)[\w/-]+ ){{0,4}}(?:{_BODIES})\b|\bwho (?:wrote|made(?! (?:the|a) (?:decision|referral))|supplie[sd]|provide[sd]|delivers?|delivered|built|designed|developed|ran|carried out|funded)\b|"
         rf"\bwho (?:is|are|was|were) the (?:[\w/-]+ ){{0,3}}(?:{_BODIES})\b",
     ),
+    (Particular.AGE, r"\b(?:what|which) ages?\b(?! assess)|\b(?:what|which) age (?:range|group|limit|band)s?\b|\bhow old\b"),
+    (Particular.TIME, rf"\bhow many {_UNIT}\b|\bhow long (?:do|does|is|are|will|can|may) .*\blast\b"),
     (
         Particular.DATE,
         r"^(?!.*\b(?:how (?:long|many|soon)|within|working days)\b)(?:.*\bwhen (?:did|was|were)\b(?!.*\b(?:have to|need to|due|late)\b)|"
         r".*\b(?:what|which|exact|start|opening|launch|live) (?:dates?|months?|mth)\b|.*\b(?:what|which) (?:year|month/yr|yr)\b(?! groups?)|.*\bdates? of\b(?! birth))",
     ),
 )
-_UNIT = r"(?:(?:working|school|calendar|more) )?(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mths?|years?|yrs?)"
 _PAPERS = r"toolkit|pack|bag|box|checklist|matrix|form|questionnaire|script|template|menu|leaflet|guide|booklet"
 _WHO_LEADS = r"\bwho (?:now |also |currently )?(?:chairs|heads|leads)\b"
 _ASKED_OF_FINDINGS = (
@@ -117,6 +122,11 @@ _HELD = {
         r"\bno (?:(?!(?:that|of|for|in|on|with|by|to|from|at|between)\b)[\w-]+ ){0,2}(?:children|young people|care leavers|carers|families|adopters|staff|social workers)\b",
         re.IGNORECASE,
     ),
+    Particular.AGE: re.compile(
+        rf"\b(?:aged?|ages|under|over|until|up to|turns?|reach\w*|from|between|to|before|and|or|at|is|are|than) (?:the age of |an? )?(?:\d{{1,2}}|{_COUNT_WORDS})\b"
+        r"(?! (?:working|weeks|days|months|hours|inspectors))|\b\d{1,2}(?:st|nd|rd|th) birthday|\b\d{1,2}[- ]year|\b(?:any|all) ages?\b",
+        re.IGNORECASE,
+    ),
     Particular.DATE: re.compile(rf"\b(?:{_MONTHS})\b|\b(?:19|20)\d\d\b"),
 }
 _NO_COUNT = re.compile(
@@ -136,7 +146,7 @@ _AVERAGE = re.compile(r"\b(?:average|avg)\b", re.IGNORECASE)
 _ROUGHLY = re.compile(r"\b(?:majority|minority|most|all|none)\b", re.IGNORECASE)
 _EXACTLY = re.compile(r"%|per ?cent|\brates?\b|\bexact", re.IGNORECASE)
 _LEAST = {
-    Particular.SUM: 0.08, Particular.SHARE: 0.15, Particular.NUMBER: 0.1, Particular.TIME: 0.2, Particular.DATE: 0.25,
+    Particular.SUM: 0.08, Particular.SHARE: 0.15, Particular.NUMBER: 0.1, Particular.TIME: 0.2, Particular.AGE: 0.2, Particular.DATE: 0.25,
     Particular.NAME: 0.2, Particular.PERSON: 0.2,
 }  # fmt: skip
 """Share of the question that a sentence must speak of beside the particular, which a date in the best passage need not: chosen
@@ -161,6 +171,12 @@ _LASTS = re.compile(
     rf"\b(?:over|under|about|within|than|up to|at least) an? {_UNIT}\b",
     re.IGNORECASE,
 )
+_BY_RULE = re.compile(
+    rf"{_LASTS.pattern}|\b(?:immediate\w*|without delay|as soon as|daily|weekly|fortnightly|monthly|quarterly|yearly|annual\w*|indefinite\w*|until|"
+    rf"no (?:fixed|set|national|statutory|maximum|minimum|time|automatic)|same day|straight away|promptly|once|twice|each {_UNIT}|every {_UNIT}|ends when)\b",
+    re.IGNORECASE,
+)
+"""How law and guidance tell a time without a number."""
 _WRITTEN = re.compile(r"\b(?!s\b)[\w&]+(?:['\u2019](?!s\b)\w+)*")
 """A word as it is written, without the "s" of whose it is."""
 _INSTITUTION = re.compile(
@@ -223,7 +239,8 @@ def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") 
     if kind in (Particular.STEPS, Particular.AFTER):
         return lambda sentence: False
     if kind is Particular.TIME:
-        return lambda sentence: bool(_LASTS.search(sentence))
+        lasts = _LASTS if whose else _BY_RULE
+        return lambda sentence: bool(lasts.search(sentence))
     if kind is Particular.PERSON:
         led = bool(re.search(_WHO_LEADS, question, re.IGNORECASE))
         return lambda sentence: bool(_ADDRESSED.search(sentence) or (led and _LED.search(sentence)) or _people(sentence, typed, titled()))
