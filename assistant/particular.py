@@ -45,6 +45,7 @@ _ASKED = (
         rf"\u00a3|\b(?:salar(?:y|ies)|(?:staff|workers?|carers?|managers?) pay(?! for| the| a| council| their| tax)|pay (?:grades?|bands?|scales?|rates?)|market supplements?|prices?|wages?)\b|\bcosts? (?:of|per)\b|\bwhat (?:did|does|do|was|were|is) .*\bcosts?\b|\bhow much\b.*\b(?:{_MONEY})\b|"
         rf"\b(?:{_MONEY})\b.*\b(?:amounts?|figures?|how much|total|exact)\b|\b(?:amounts?|figures?|total|exact|annual|weekly|size) (?:\w+ ){{0,4}}(?:{_MONEY})\b|"
         r"\b(?:max|maximum|minimum|highest|biggest|largest) (?:fine|penalty|sum|amount|payment|fee)\b|\bwhat (?:income|sum|amount)\b|"
+        r"\bwhat (?:do|does|did) .*\bcharges?\b(?! of| under)|\b(?:daily|hourly|day|nightly) rates?\b|"
         r"\bmost (?:we|they|you|i|anyone|someone) can (?:pay|give|spend|claim|charge|get)\b",
     ),
     (
@@ -62,7 +63,7 @@ _ASKED = (
         rf"\bwho (?:is|are|was|were) the (?:[\w/-]+ ){{0,3}}(?:{_BODIES})\b",
     ),
     (Particular.AGE, r"\b(?:what|which) ages?\b(?! assess)|\b(?:what|which) age (?:range|group|limit|band)s?\b|\bhow old\b"),
-    (Particular.TIME, rf"\bhow many {_UNIT}\b|\bhow long (?:do|does|is|are|will|can|may) .*\blast\b"),
+    (Particular.TIME, rf"\bhow many {_UNIT}\b|\bhow long (?:do|does|is|are|will|can|may) .*\blast\b|\b(?:what|which) (?:week|wk)\b(?! group)"),
     (
         Particular.DATE,
         r"^(?!.*\b(?:how (?:long|many|soon)|within|working days)\b)(?:.*\bwhen (?:did|was|were)\b(?!.*\b(?:have to|need to|due|late)\b)|"
@@ -100,7 +101,7 @@ _ASKED_OF_FINDINGS = (
     (
         Particular.DATE,
         r"\bwhen exactly\b|\bwhen (?:will|is|are) (?:the|it|they|this|that|its|their)\b.*\b(?:open\w*|launch\w*|publish\w*|ready|in place)\b|"
-        r"\bwhen do(?:es)? (?:the|it|they)\b.*\b(?:open|launch)\b",
+        r"\bwhen do(?:es)? (?:the|it|they)\b.*\b(?:open|launch)\b|\bwhen do(?:es)? .*\b(?:run (?:to|until|out)|expire|finish|end)\W*$",
     ),
 )
 """What is a particular where it is asked of what inspectors found: the law says what a director is, and how to apply to a court.
@@ -144,7 +145,7 @@ _TO_THE_MONTH = re.compile(r"\b(?:what|which|exact) (?:dates?|days?|months?)\b",
 _MONTH = re.compile(rf"\b(?:{_MONTHS})\b")
 _AVERAGE = re.compile(r"\b(?:average|avg)\b", re.IGNORECASE)
 _ROUGHLY = re.compile(r"\b(?:majority|minority|most|all|none)\b", re.IGNORECASE)
-_EXACTLY = re.compile(r"%|per ?cent|\brates?\b|\bexact", re.IGNORECASE)
+_EXACTLY = re.compile(r"%|per ?cent|\brates?\b|\bexact|\b(?:a|the) (?:number|figure)\b", re.IGNORECASE)
 _LEAST = {
     Particular.SUM: 0.08, Particular.SHARE: 0.15, Particular.NUMBER: 0.1, Particular.TIME: 0.2, Particular.AGE: 0.2, Particular.DATE: 0.25,
     Particular.NAME: 0.2, Particular.PERSON: 0.2,

@@ -21,7 +21,8 @@ _SINCE_LAST = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"\s*(?:[,;:+&]|[.?!](?=\s|$)|\s-\s|\b(?:plus|and|while|but)\b)\s*", re.IGNORECASE)
-_SECTION = re.compile(r"\bs(?:ections?|\.)? ?\d+", re.IGNORECASE)
+_SECTION = re.compile(r"(?:^|\b(?:in|under|by|of|about|say) )s(?:ections?|\.)? ?\d+", re.IGNORECASE)
+"""As the source of a rule: "a section 175 audit" is a thing that is done."""
 _SAYS_LAW = re.compile(
     r"\b(?:laws?|guidance|statut\w*|legal\w*|legislation|lawful\w*|act|regulations?|rules?|rule ?book|dut(?:y|ies)|standards?(?! inspection)|requirements?|"
     r"national\w*|(?:good|best) practice|ilacs framework|(?-i:Working Together)|wt(?: ?20\d\d)?|gdpr|courts?'?s? test|"
