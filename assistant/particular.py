@@ -63,7 +63,10 @@ _ASKED = (
         rf"\bwho (?:is|are|was|were) the (?:[\w/-]+ ){{0,3}}(?:{_BODIES})\b",
     ),
     (Particular.AGE, r"\b(?:what|which) ages?\b(?! assess)|\b(?:what|which) age (?:range|group|limit|band)s?\b|\bhow old\b"),
-    (Particular.TIME, rf"\bhow many {_UNIT}\b|\bhow long (?:do|does|is|are|will|can|may) .*\blast\b|\b(?:what|which) (?:week|wk)\b(?! group)"),
+    (
+        Particular.TIME,
+        rf"\bhow many {_UNIT}\b|\bhow long (?:do|does|is|are|will|can|may) .*\blast\b|\b(?:what|which) (?:week|wk)\b(?! group)",
+    ),
     (
         Particular.DATE,
         r"^(?!.*\b(?:how (?:long|many|soon)|within|working days)\b)(?:.*\bwhen (?:did|was|were)\b(?!.*\b(?:have to|need to|due|late)\b)|"
@@ -97,7 +100,7 @@ _ASKED_OF_FINDINGS = (
         rf"\bwho (?:got|was|were|is|are|has been|had been) (?:commissioned|hired|contracted|brought in|running|providing|delivering)\b|\bwho (?:is|are|was|were) the (?:[\w'\u2019/-]+ ){{0,4}}(?:{_BODIES})\b",
     ),
     (Particular.SUM, r"\bhow much .*\b(?:put (?:in|into|up|towards)|contribut\w+|awarded)\b|\bpayment rates?\b"),
-    (Particular.TIME, rf"\bhow many {_UNIT}\b|\b(?:numbers?|no\.?) of {_UNIT}\b"),
+    (Particular.TIME, rf"\b(?:numbers?|no\.?) of {_UNIT}\b"),
     (
         Particular.DATE,
         r"\bwhen exactly\b|\bwhen (?:will|is|are) (?:the|it|they|this|that|its|their)\b.*\b(?:open\w*|launch\w*|publish\w*|ready|in place)\b|"

@@ -140,7 +140,11 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
         found = topic_of(found, authorities)
         first = _worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))
         return Side(_FOUND, *first), Side(_EXPECTED, *_worded(theirs, expected, found, _stands_alone(expected, concepts)))
-    if (reading.findings >= 1 or _SAID_OF.search(asked)) and _SETS_BESIDE.search(asked) and (_SAYS_LAW.search(asked) or _NORM.search(asked)):
+    if (
+        (reading.findings >= 1 or _SAID_OF.search(asked))
+        and _SETS_BESIDE.search(asked)
+        and (_SAYS_LAW.search(asked) or _NORM.search(asked))
+    ):
         about = topic_of(asked, authorities)  # both in one breath: "how far short of best practice are they"
         return Side(_FOUND, replace(ours, about=about)), Side(_EXPECTED, replace(theirs, about=about))
     return ()
@@ -189,7 +193,9 @@ def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple
     ):
         return "", ""
     plain = authorities.without(found)
-    beside = re.search(rf"(?:\band|\bplus|\bbut|[+&])\s*{re.escape(law)}", question, re.IGNORECASE) and (_NORM.search(law) or _SAYS_LAW.search(law))
+    beside = re.search(rf"(?:\band|\bplus|\bbut|[+&])\s*{re.escape(law)}", question, re.IGNORECASE) and (
+        _NORM.search(law) or _SAYS_LAW.search(law)
+    )
     points = _POINTS_ACROSS.search(law) and _NORM.search(law)
     told = (
         stated

@@ -10,7 +10,6 @@ from assistant.text import content_stems
     "question",
     [
         "how long from the date of referral to finish an assessment",
-        "how many working days after the date of the strategy discussion is the icpc",
         "which year groups need a pep",
         "when did social workers have to visit",
         "what is the duty on schools",
@@ -42,7 +41,17 @@ def test_a_question_of_law_or_practice_asks_for_no_particular(question: str) -> 
         ("who carried out the peer review", Particular.NAME),
         ("which two social work practice models were brought in", Particular.NAME),
         ("which hotel were the young people put in", Particular.NAME),
-        ("how many working days to hold a conference", None),
+        ("how many working days to hold a conference", Particular.TIME),
+        ("how long does an interim order last", Particular.TIME),
+        ("by which week is the final hearing", Particular.TIME),
+        ("which week group do we join", None),
+        ("up to what age are care leavers supported", Particular.AGE),
+        ("what happens at an age assessment", None),
+        ("what age assessment guidance is there", None),
+        ("what does the charity charge for the training", Particular.SUM),
+        ("what's the maximum fine for an unregistered home", Particular.SUM),
+        ("the most we can pay a family in cash", Particular.SUM),
+        ("what charges of neglect were brought", None),
         ("average number of days from care to adoption", None),
         ("when must the first review be held", None),
         ("do we need a date of birth for a referral", None),
@@ -93,6 +102,28 @@ def _shared(question: str):  # type: ignore[no-untyped-def]
 )
 def test_a_sentence_gives_the_particular_or_not(question: str, sentence: str, held: bool) -> None:
     assert given(question, [sentence], _shared(question)) is held
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "held"),
+    [
+        ("how many days after the review is the plan sent", "The plan is sent as soon as it is agreed.", True),
+        ("how many days after the review is the plan sent", "The plan is sent within 15 working days.", True),
+        ("how many days after the review is the plan sent", "The plan is sent to the child and the parents.", False),
+        ("how long does an order last", "An order ends when the child is adopted.", True),
+        ("up to what age are they supported", "They are supported until 25.", True),
+        ("up to what age are they supported", "They are supported within 10 working days of asking.", False),
+        ("what age range is the tool for", "The tool is for children of all ages.", True),
+    ],
+)
+def test_law_and_guidance_tell_a_time_or_an_age_in_their_own_ways(question: str, sentence: str, held: bool) -> None:
+    holds = gives(question)
+    assert holds is not None and holds(sentence) == held
+
+
+def test_a_time_in_findings_is_told_by_a_number_alone() -> None:
+    holds = gives("how many weeks is the course", whose="Norfolk")
+    assert holds is not None and holds("The course takes six weeks.") and not holds("The course is run annually.")
 
 
 def test_a_particular_of_something_else_is_not_given() -> None:
@@ -178,7 +209,8 @@ def test_who_holds_a_post_is_asked_of_findings_by_name_and_of_the_law_not() -> N
         ("was the pilot made permanent", Particular.AFTER),
         ("how did the reorganisation work out?", Particular.AFTER),
         ("are the 12 families still in their homes", Particular.AFTER),
-        ("how many weeks is the course", Particular.TIME),
+        ("number of weeks on the course", Particular.TIME),
+        ("when does the strategy run to?", Particular.DATE),
         ("who chairs the board", Particular.PERSON),
         ("who got commissioned to run the review", Particular.NAME),
         ("how much did the department put in", Particular.SUM),

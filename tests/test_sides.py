@@ -103,6 +103,17 @@ def found_and_expected(question):
         ),
         ("How far short of best practice is supervision in Norfolk?", *["How far short of best practice is supervision"] * 2),
         ("Compare planning in Norfolk with what the guidance says on it", *["Compare planning with what the guidance on it"] * 2),
+        ("How far is Norfolk from how often visits should be made?", *["How far is from how often visits should be made"] * 2),
+        (
+            "s17(4A) - what's the duty, and how good was direct work in Norfolk",
+            "how good was direct work",
+            "s17(4A) - what's the duty",
+        ),
+        (
+            "big sibling groups, Norfolk missed needs, and what does wt want us to do per child",
+            "big sibling groups, missed needs",
+            "what does wt want us to do per child (big sibling groups, missed needs)",
+        ),
     ],
 )
 def test_each_side_has_its_own_clauses_and_what_they_point_to_in_the_other(question, found, expected):
@@ -131,6 +142,7 @@ def test_the_other_wording_of_a_side_has_the_topic_where_the_first_has_not():
         "How well are agencies working together in Norfolk?",
         "What did inspectors say about the duty team in Norfolk?",
         "Are visits timely and are plans good in Norfolk?",
+        "Norfolk 2014 - what proportion of schools etc. sent back the s175 audit?",  # a section that something is called by
         "A baby was found with a fracture, what are our duties?",
         "Boy of 15 found in a trap house with drugs. Do we have to tell the Home Office?",  # nobody's finding
         "is a plan reviewed? (what did inspectors say about plans in Norfolk)",  # what a follow-up is about is no side
