@@ -23,6 +23,8 @@ SURE = 0.65
 """The chance from which a sentence is left out, whatever stands around it."""
 LIKELY = 0.4
 """The same in a document that has one of which that is sure: who writes one order to a machine writes more."""
+_AMONG_TWO = 0.3
+"""The same in one where two paragraphs have one."""
 
 _MARKUP = re.compile(
     r"<\|[^|>]{0,40}\|>|<</?SYS>>|\[/?(?:INST|SYS(?:TEM)?|ADMIN\w*|ASSISTANT|OVERRIDE|PROMPT)\b[^\]]{0,40}\]"
@@ -97,9 +99,10 @@ def chance(sentence: str, known: Mapping[str, float]) -> float:
 def without_orders(blocks: Iterable[Block]) -> tuple[list[Block], int]:
     """`blocks` without what was written for a machine, and how many sentences and paragraphs were left out."""
     blocks, judged = list(blocks), cache(lambda sentence: chance(sentence, weights()))
-    if not any(_is_planted(block.text, judged) for block in blocks):
+    sure = sum(_is_planted(block.text, judged) for block in blocks)
+    if not sure:
         return blocks, 0
-    cleared = [(block, *_cleared(block.text, judged)) for block in blocks]
+    cleared = [(block, *_cleared(block.text, judged, _AMONG_TWO if sure > 1 else LIKELY)) for block in blocks]
     kept = [block if text == block.text else replace(block, text=text) for block, text, _ in cleared if text]
     return kept, sum(count for _, _, count in cleared)
 
@@ -113,7 +116,7 @@ def _forged(text: str, start: int, end: int) -> bool:
     return start > 0 and bool(_FORGED.match(text[start:end]))
 
 
-def _cleared(text: str, judged: Callable[[str], float]) -> tuple[str, int]:
+def _cleared(text: str, judged: Callable[[str], float], least: float) -> tuple[str, int]:
     if _MARKUP.search(text):
         return "", 1
     made, at, count = "", 0, 0
@@ -122,7 +125,7 @@ def _cleared(text: str, judged: Callable[[str], float]) -> tuple[str, int]:
         made += text[at:start]
         at = end
         forged = _forged(text, start, end)
-        if not forged and judged(sentence) < LIKELY:
+        if not forged and judged(sentence) < least:
             made += sentence
             continue
         count += 1
