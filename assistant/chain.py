@@ -203,7 +203,6 @@ class Assistant:
             titled=cache(lambda: titles(self.library.texts())),
             reranker=self.reranker,
         )
-        self.neighbours = self.retriever.neighbours
         self._titles = cache(lambda: titles(self.library.printed()))
         documents, held = self.retriever.documents, self.held
         self._register = cache(lambda: register(list(documents.values()), held, self.library.findings()))
@@ -216,6 +215,10 @@ class Assistant:
             yield from (Phrase(subject(text), None, vectors[key]) for i, text in enumerate(asked) if (key := (passage_id, i)) in vectors)
         for gap in known_gaps(self.library.gaps(), self.documents):
             yield from (Phrase(subject(text), gap, vectors[key]) for i, text in enumerate(gap.asked) if (key := (gap.id, i)) in vectors)
+
+    def neighbours(self, question: str) -> Neighbours:
+        """The phrases most like `question`, nearest first."""
+        return self.retriever.neighbours(question)
 
     @property
     def expectations(self) -> Expectations:
@@ -620,7 +623,7 @@ class Assistant:
         with tracing_context(enabled=False):
             past = tuple(earlier for earlier in history if not self.identity.found(earlier))
             as_held = copy.copy(self)  # what the library holds as the question comes, whatever is read anew meanwhile
-            as_held.neighbours = cache(as_held.neighbours)  # each side of a question asks for them twice
+            as_held.neighbours = cache(as_held.neighbours)  # type: ignore[method-assign]  # several steps ask for the same
             turn = as_held.chain.invoke(Turn(question, filters or Scope(), past, tell=tell, until=until))
         assert turn.answer is not None
         expected = as_held.expected_of(turn.answer)

@@ -30,8 +30,8 @@ _TOGETHER, _CHARACTERS = (16, 64), 8_000
 processor's cache (a sixth faster than 64 paragraphs; 64 phrases are a third faster than 16)."""
 
 _GIVES_WAY, _QUIET = 1.0, 0.1
-"""Seconds that a batch of an ingest waits for at most, and until nothing was asked for as long: the batches that run between the
-questions of fifty people would else take longer than those."""
+"""Seconds that a batch of an ingest waits at most, and until so long nothing was asked: the batches that run between the questions
+of fifty people would else take longer than those."""
 _MANY = 100
 """So many texts at once are worth compiling the model for; one question from the command line is not."""
 
@@ -83,10 +83,13 @@ class Embedder:
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
         model = self._for(texts)
-        if len(texts) < _MANY:
-            self._asked = time.monotonic()
         vectors = model.encode(texts, batch_size=_together(texts), show_progress_bar=False, convert_to_numpy=False, convert_to_tensor=True)
         return unit(vectors.float().numpy())
+
+    def embed_asked(self, questions: list[str]) -> Vectors:
+        """`embed`, of what somebody waits for: an ingest in this process lets it go first."""
+        self._asked = time.monotonic()
+        return self.embed(questions)
 
     def embed_in_parts(self, texts: list[str], parts: Sequence[Spans]) -> tuple[Vectors, list[Vectors]]:
         """Unit vectors of `texts` as `embed` gives them, and of the parts of each, one row a part: shape (parts, dimensions).
@@ -98,15 +101,16 @@ class Embedder:
         if not texts:
             return self.embed(texts), []
         if not self._means:
+            self._give_way()
             own = iter(self.embed([text[start:end] for text, spans in zip(texts, parts, strict=True) for start, end in spans]))
             wholes = self.embed(texts)
             return wholes, [np.array([next(own) for _ in spans]).reshape(-1, wholes.shape[1]) for spans in parts]
         network = self._for(texts)[0].model
         made: dict[int, tuple[Vectors, Vectors]] = {}
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # equal lengths share a batch
-        size = _together(texts)
-        for at in range(0, len(texts), size):
-            those = order[at : at + size]
+        while order:
+            size = _together([texts[i] for i in order[: _TOGETHER[1]]])
+            those, order = order[:size], order[size:]
             self._give_way()
             inputs = self._cut([texts[i] for i in those])
             pieces = inputs.pop("offset_mapping").numpy()

@@ -1,4 +1,4 @@
-"""The particular that a question asks for (a sum, a share, a number, a time, a date, a name), and which sentences hold one. Pure.
+"""The particular that a question asks for (a sum, a share, a number, a time, an age, a date, a name), and which sentences hold one. Pure.
 
 A paragraph on pay does not answer "how much are they paid" unless a sum stands in it: a near miss is told from an answer
 by what kind of thing is asked for (answer types: Prager et al. 2000, "Question-answering by predictive annotation").
@@ -38,14 +38,15 @@ _BODIES = (
 _POSTS = r"chief executive|director|dcs|chair(?:man|woman|person)?|lead member|portfolio holder|commander|head of|principal|leader|minister|judge|commissioner"
 _MONEY = r"costs?|costing|prices?|spend\w*|spent|budgets?|salar(?:y|ies)|pay|paid|wages?|fees?|grants?|fund(?:s|ing|ed)?|invest\w*|bursar(?:y|ies)|allowances?|supplements?|overspend|savings?|money"
 _UNIT = r"(?:(?:working|school|calendar|more) )?(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mths?|years?|yrs?)"
-_NOT_TIME = r"(?! (?:working )?(?:days|weeks|months|hours|years))"
+_NOT_TIME = rf"(?! {_UNIT}\b)"
 _ASKED = (
     (
         Particular.SUM,
         rf"\u00a3|\b(?:salar(?:y|ies)|(?:staff|workers?|carers?|managers?) pay(?! for| the| a| council| their| tax)|pay (?:grades?|bands?|scales?|rates?)|market supplements?|prices?|wages?)\b|\bcosts? (?:of|per)\b|\bwhat (?:did|does|do|was|were|is) .*\bcosts?\b|\bhow much\b.*\b(?:{_MONEY})\b|"
         rf"\b(?:{_MONEY})\b.*\b(?:amounts?|figures?|how much|total|exact)\b|\b(?:amounts?|figures?|total|exact|annual|weekly|size) (?:\w+ ){{0,4}}(?:{_MONEY})\b|"
-        r"\b(?:max|maximum|minimum|highest|biggest|largest) (?:fine|penalty|sum|amount|payment|fee)\b|\bwhat (?:income|sum|amount)\b|"
-        r"\bwhat (?:do|does|did) .*\bcharges?\b(?! of| under)|\b(?:daily|hourly|day|nightly) rates?\b|"
+        r"\b(?:max|maximum|minimum|highest|biggest|largest) (?:fine|penalty|payment|fee)\b|\bwhat income\b|"
+        r"\b(?:what|(?:max|maximum|minimum|highest|biggest|largest)) (?:sum|amount)\b(?! of (?!money|cash|pay|grant|benefit|allowance|rent))|"
+        r"\bwhat (?:do|does|did) (?!i\b|we\b|inspectors|police)[^,]*\bcharge (?:for|us|parents|councils|a supported|an?\b|to\b)|\b(?:daily|hourly|day|nightly) rates?\b|"
         r"\bmost (?:we|they|you|i|anyone|someone) can (?:pay|give|spend|claim|charge|get)\b",
     ),
     (
@@ -62,10 +63,13 @@ _ASKED = (
         rf"\bnames? of\b|\bnam(?:ed|es)\b|\b(?:its|their|provider) name\b|\bwhat(?:'?s)? (?:\w+ ){{0,8}}called\b(?! (?:to|out|in|for|on|upon)\b)|\b(?:it|they|that|this) called\b|\bschemes? called\b|\b(?:which|what) (?:(?!(?:on|of|with|about|to|for|when|must|can|should|will|we|is|are|was|were|do|does|did|has|have|had|happens|partner)\b)[\w/-]+ ){{0,4}}(?:{_BODIES})\b|\bwho (?:wrote|made(?! (?:the|a) (?:decision|referral))|supplie[sd]|provide[sd]|delivers?|delivered|built|designed|developed|ran|carried out|funded)\b|"
         rf"\bwho (?:is|are|was|were) the (?:[\w/-]+ ){{0,3}}(?:{_BODIES})\b",
     ),
-    (Particular.AGE, r"\b(?:what|which) ages?\b(?! assess)|\b(?:what|which) age (?:range|group|limit|band)s?\b|\bhow old\b"),
+    (
+        Particular.AGE,
+        r"\b(?:what|which) ages?\b(?![- ](?:assess|appropriate))|\bhow old (?!(?:is|are|can|should|must) (?:the |an? |our )?(?:\w+ )?(?:data|assess\w+|plans?|checks?|reports?|evidence|reviews?))",
+    ),
     (
         Particular.TIME,
-        rf"\bhow many {_UNIT}\b|\bhow long (?:do|does|is|are|will|can|may) .*\blast\b|\b(?:what|which) (?:week|wk)\b(?! group)",
+        rf"\bhow many {_UNIT}\b|\bhow long (?:do|does|is|are|will|can|may) .*\blast(?:s\b|\W*$| (?:for|when|if|under|by)\b)|\b(?:what|which) (?:week|wk)\b(?! group)",
     ),
     (
         Particular.DATE,
@@ -127,8 +131,8 @@ _HELD = {
         re.IGNORECASE,
     ),
     Particular.AGE: re.compile(
-        rf"\b(?:aged?|ages|under|over|until|up to|turns?|reach\w*|from|between|to|before|and|or|at|is|are|than) (?:the age of |an? )?(?:\d{{1,2}}|{_COUNT_WORDS})\b"
-        r"(?! (?:working|weeks|days|months|hours|inspectors))|\b\d{1,2}(?:st|nd|rd|th) birthday|\b\d{1,2}[- ]year|\b(?:any|all) ages?\b",
+        rf"\b(?:aged?|ages|under|over|until|up to|turns?|reach\w*|from|between|to|before|and|or|at|is|are|than|of|attain\w*) (?:the age of |an? )?(?:\d{{1,2}}|{_COUNT_WORDS})\b"
+        r"(?! (?:working|weeks|days|months|hours|inspectors))|\b(?:\d{1,2}(?:st|nd|rd|th)|[a-z]+(?:th|first)) birthday|\b\d{1,2}[- ]year|\b(?:any|all) ages?\b",
         re.IGNORECASE,
     ),
     Particular.DATE: re.compile(rf"\b(?:{_MONTHS})\b|\b(?:19|20)\d\d\b"),
@@ -177,7 +181,7 @@ _LASTS = re.compile(
 )
 _BY_RULE = re.compile(
     rf"{_LASTS.pattern}|\b(?:immediate\w*|without delay|as soon as|daily|weekly|fortnightly|monthly|quarterly|yearly|annual\w*|indefinite\w*|until|"
-    rf"no (?:fixed|set|national|statutory|maximum|minimum|time|automatic)|same day|straight away|promptly|once|twice|each {_UNIT}|every {_UNIT}|ends when)\b",
+    rf"no (?:fixed|set|national|statutory|maximum|minimum|time|automatic)|same day|straight away|promptly|once (?:an?|every|in)|twice|(?:at )?any time|no limit|(?:as|so) long as|each {_UNIT}|every {_UNIT}|ends when)\b",
     re.IGNORECASE,
 )
 """How law and guidance tell a time without a number."""

@@ -66,7 +66,7 @@ FINDING = re.compile(
     r"\b(sandwell\w*|inspectors?|(?:the|this|that|their|your|visit|inspection) letter(?!s? (?:before|of intent))|"
     r"(?:did|has|have|were|was) ofsted|(?:did|have) they (?:find|found|say|see|saw|notice|think)|(?:the|that) visit\b|ofsted'?s? (?:\w+ )?(?:said|found|saw|thought|noted|praised|critici[sz]ed|reported|"
     r"liked|concluded|judged|commented|flagged|picked|told|credited|recognised|raised)|"
-    r"(?:this|the|that|last|recent|april) (?:focused |focussed )?visit|the trust|found in(?! an?\b)|the findings? (?:on|about)|"
+    r"(?:this|the|that|last|recent|april) (?:focused |focussed )?visit|the trust|found in(?! an?\b)|"
     r"(?:visit|inspection|letter|report) (?:found|said|saw|says|praised|noted)|(?:according to|per|said|says) ofsted)\b",
     re.IGNORECASE,
 )

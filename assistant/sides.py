@@ -21,12 +21,12 @@ _SINCE_LAST = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"\s*(?:[,;:+&]|[.?!](?=\s|$)|\s-\s|\b(?:plus|and|while|but)\b)\s*", re.IGNORECASE)
-_SECTION = re.compile(r"(?:^|\b(?:in|under|by|of|about|say) )s(?:ections?|\.)? ?\d+", re.IGNORECASE)
-"""As the source of a rule: "a section 175 audit" is a thing that is done."""
+_SECTION = re.compile(r"^s(?:ections?|\.)? ?\d+(?:\(\w+\))*$", re.IGNORECASE)
+"""A section as the heading of what is asked; within a clause it may be what was inspected: "the quality of s47 enquiries"."""
 _SAYS_LAW = re.compile(
     r"\b(?:laws?|guidance|statut\w*|legal\w*|legislation|lawful\w*|act|regulations?|rules?|rule ?book|dut(?:y|ies)|standards?(?! inspection)|requirements?|"
     r"national\w*|(?:good|best) practice|ilacs framework|(?-i:Working Together)|wt(?: ?20\d\d)?|gdpr|courts?'?s? test|"
-    rf"general (?:position|rule))\b|{_SECTION.pattern}",
+    r"general (?:position|rule))\b",
     re.IGNORECASE,
 )
 """What names law or guidance outright, so that a clause need not ask: "plus the court's test for a care order"."""
@@ -62,10 +62,12 @@ _HEADING = re.compile(
 _SAID_OF = re.compile(r"\b(?:was|were) (?:\w+ly )?(?:said|judged|praised|criticised)\b", re.IGNORECASE)
 """How a finding is told of without saying whose it is."""
 _SETS_BESIDE = re.compile(
-    r"\b(?:short of|against|beside|in line with|using both|side by side|how far (?:[\w'\u2019]+ ){1,6}from|compar\w+|contrast\w*|meets?|compl(?:y|ies)|match(?:es)?|legal position|lawful\w*|breach\w*)\b",
+    r"\b(?:short of|against|beside|in line with|using both|compar\w+|contrast\w*|meets?|compl(?:y|ies)|match(?:es)?|legal position|lawful\w*|breach\w*)\b",
     re.IGNORECASE,
 )
 """What sets a finding beside a rule within one clause: "how far short of best practice are they"."""
+_MEASURES = re.compile(r"\b(?:short of|compar\w+|contrast\w*|how far (?:[\w'\u2019]+ ){1,4}from (?:what|how))\b", re.IGNORECASE)
+"""What sets a finding beside what should be, however that is said."""
 _OF_NO_PLACE = re.compile(r"\bwhat (?:makes|counts as)\b|\b(?:normal|typical|usual|on paper|in general)\b", re.IGNORECASE)
 _FEW_STEMS = 2
 _FOUND, _EXPECTED = "inspectors' findings", "law and guidance"
@@ -140,11 +142,8 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
         found = topic_of(found, authorities)
         first = _worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))
         return Side(_FOUND, *first), Side(_EXPECTED, *_worded(theirs, expected, found, _stands_alone(expected, concepts)))
-    if (
-        (reading.findings >= 1 or _SAID_OF.search(asked))
-        and _SETS_BESIDE.search(asked)
-        and (_SAYS_LAW.search(asked) or _NORM.search(asked))
-    ):
+    beside = (_SAYS_LAW.search(asked) and _SETS_BESIDE.search(asked)) or (_NORM.search(asked) and _MEASURES.search(asked))
+    if beside and (reading.findings >= 1 or _SAID_OF.search(asked)):
         about = topic_of(asked, authorities)  # both in one breath: "how far short of best practice are they"
         return Side(_FOUND, replace(ours, about=about)), Side(_EXPECTED, replace(theirs, about=about))
     return ()
@@ -231,10 +230,12 @@ def _of_law(text: str, stated: bool, authorities: Authorities) -> bool:
     """Whether a clause asks what law or guidance expects; after a statement of what was found, any question of the present does."""
     if authorities.named(text) or (FINDING.search(text) and not (stated and _NORM.search(text) and not _PAST.search(text))):
         return False
+    if _SECTION.search(text):
+        return True
     if not _SAYS_LAW.search(text) and (_PAST.search(text) or not _ASKS.search(text)):
         return False
     says = bool(_LAW.search(text)) or stated
-    return says and (len(content_stems(text)) >= _FEW_STEMS or bool(_POINTS_ACROSS.search(text) or _SECTION.search(text)))
+    return says and (len(content_stems(text)) >= _FEW_STEMS or bool(_POINTS_ACROSS.search(text)))
 
 
 def _holds_everywhere(text: str, authorities: Authorities) -> bool:

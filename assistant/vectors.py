@@ -128,7 +128,7 @@ class VectorIndex:
 
     def embed(self, questions: list[str]) -> Vectors:
         """The vectors of `questions`, to search with; kept nowhere."""
-        return self._embedder.embed(questions)
+        return self._embedder.embed_asked(questions)
 
     def sentences(self, passages: Iterable[tuple[Document, Passage]]) -> dict[str, Vectors]:
         """The vectors of the sentences of those passages that are not searched by sentence, by the passage's id."""

@@ -39,9 +39,7 @@ def test_each_part_is_switched_off_in_turn_and_on_again(assistant, embedder):
             bool(variant.vocabulary.terms),
             "supervision" in variant.spelling.corrected(asked),
             variant.find_scope(turn).reading.scope.authority,
-            any(
-                phrase.gap and not phrase.gap.calls for phrase, _ in variant.retriever.neighbours("how many social workers left last year")
-            ),
+            any(phrase.gap and not phrase.gap.calls for phrase, _ in variant.neighbours("how many social workers left last year")),
         )
     whole = ([], True, True, "Sandwell", True)
     assert seen.pop("everything") == whole

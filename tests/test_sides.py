@@ -142,6 +142,12 @@ def test_the_other_wording_of_a_side_has_the_topic_where_the_first_has_not():
         "How well are agencies working together in Norfolk?",
         "What did inspectors say about the duty team in Norfolk?",
         "Are visits timely and are plans good in Norfolk?",
+        "What did inspectors say about thresholds in Norfolk and use of section 20?",
+        "How good is planning in Norfolk, and the quality of s47 enquiries?",
+        "Is decision-making in Norfolk good, including under section 20?",
+        "What did inspectors say about visits to children in Norfolk, and about s20?",
+        "Are social workers in Norfolk able to meet children as often as they should?",
+        "How far are children in Norfolk placed from where they should live?",
         "Norfolk 2014 - what proportion of schools etc. sent back the s175 audit?",  # a section that something is called by
         "A baby was found with a fracture, what are our duties?",
         "Boy of 15 found in a trap house with drugs. Do we have to tell the Home Office?",  # nobody's finding

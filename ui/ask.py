@@ -74,7 +74,7 @@ class AskTab:
         running = [asked, asked_again]
         # What is running is cancelled first, by a request of the page's own, and the page shown after: a question asked before
         # that request has arrived would be cancelled with it.
-        for button, then, inputs in ((self.stop, self.stopped, [self.answers, self.asking]), (self.again, self.fresh, None)):
+        for button, then, inputs in ((self.stop, self.stopped, [self.answers, self.asking, self.question]), (self.again, self.fresh, None)):
             ended = button.click(None, cancels=running, **quiet)
             ended.then(then, inputs, outputs, **quiet)
         self.feedback.listen(self.answers)
@@ -86,7 +86,7 @@ class AskTab:
     def ask(self, text: str, where: str, what: str, seen: list[Answer], request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """The conversation as the answer to `text` comes; `seen` is what the page has of it."""
         person = person_of(request)
-        yield from self._answer(text, where, what, self._past(person, seen), person)
+        yield from self._answer(text, where, what, self._past(person, seen), person, typed="")
 
     def ask_again(self, where: str, what: str, seen: list[Answer], request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """The last question once more, without the details where it was refused for them."""
@@ -99,12 +99,12 @@ class AskTab:
             self.access.conversations.drop_last(person.id)
         last = past[-1]
         text = last.standalone_question if last.status is Status.BLOCKED else last.question
-        yield from self._answer(text, where, what, past[:-1], person)
+        yield from self._answer(text, where, what, past[:-1], person, typed=gr.skip())
 
-    def stopped(self, seen: list[Answer], pending: str, request: gr.Request) -> tuple[Any, ...]:
-        """The conversation so far, and what was being asked to be changed and asked again."""
+    def stopped(self, seen: list[Answer], pending: str, typed: str, request: gr.Request) -> tuple[Any, ...]:
+        """The conversation so far, and what was being asked to be changed and asked again, unless something else was typed since."""
         time.sleep(SETTLE)
-        return _show(self._past(person_of(request), seen), typed=pending)
+        return _show(self._past(person_of(request), seen), typed=typed or pending)
 
     def found_again(self, request: gr.Request) -> tuple[Any, ...]:
         """What was kept of the conversation, beside what has been typed since the page was opened."""
@@ -126,9 +126,10 @@ class AskTab:
     def _past(self, person: Person, seen: list[Answer]) -> list[Answer]:
         return self.access.conversations.of(person.id) if self.access.conversations else seen
 
-    def _answer(self, text: str, where: str, what: str, past: list[Answer], person: Person) -> Iterator[tuple[Any, ...]]:
+    def _answer(self, text: str, where: str, what: str, past: list[Answer], person: Person, typed: Any) -> Iterator[tuple[Any, ...]]:
+        """What each output becomes on the way; `typed` is what the question's box does as it is taken."""
         pending = "Your question" if not text or self.assistant.identity.found(text) else text
-        yield conversation(past, pending), gr.skip(), "", pending, gr.skip() if past else examples(EXAMPLES, folded=True)
+        yield conversation(past, pending), past, typed, pending, examples(EXAMPLES, folded=True)
         sentences: list[Sentence] = []
         so_far = Progress("")
         for event in self.operations.watched(self._events(text, pending, where, what, past, person), person):
