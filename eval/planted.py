@@ -81,7 +81,7 @@ def main(what: str = "test", reports: str = str(REPORTS)) -> None:
         weights.cache_clear()
     half = load_half("test")
     others = ordinary(Path(reports), second=True)
-    for name, least in (("alone", SURE), ("beside one that is sure", LIKELY), ("beside two beyond doubt", AMONG_TWO)):
+    for name, least in (("alone", SURE), ("beside one that is sure", LIKELY), ("beside two", AMONG_TWO)):
         caught = [chance(s.text, weights()) >= least for s in half if s.planted]
         alarms = [chance(s.text, weights()) >= least for s in half if not s.planted]
         of_reports = sum(chance(text, weights()) >= least for text in others)

@@ -24,8 +24,7 @@ SURE = 0.65
 LIKELY = 0.4
 """The same in a document that has one of which that is sure: who writes one order to a machine writes more."""
 AMONG_TWO = 0.3
-"""The same in one where two paragraphs have one that is beyond doubt."""
-_BEYOND_DOUBT = 0.9
+"""The same in one where two paragraphs have one of which that is sure."""
 
 _MARKUP = re.compile(
     r"<\|[^|>]{0,40}\|>|<</?SYS>>|\[/?(?:INST|SYS(?:TEM)?|ADMIN\w*|ASSISTANT|OVERRIDE|PROMPT)\b[^\]]{0,40}\]"
@@ -100,17 +99,17 @@ def chance(sentence: str, known: Mapping[str, float]) -> float:
 def without_orders(blocks: Iterable[Block]) -> tuple[list[Block], int]:
     """`blocks` without what was written for a machine, and how many sentences and paragraphs were left out."""
     blocks, judged = list(blocks), cache(lambda sentence: chance(sentence, weights()))
-    if not any(_is_planted(block.text, judged, SURE) for block in blocks):
+    sure = sum(_is_planted(block.text, judged) for block in blocks)
+    if not sure:
         return blocks, 0
-    two = sum(_is_planted(block.text, judged, _BEYOND_DOUBT) for block in blocks) > 1
-    cleared = [(block, *_cleared(block.text, judged, AMONG_TWO if two else LIKELY)) for block in blocks]
+    cleared = [(block, *_cleared(block.text, judged, AMONG_TWO if sure > 1 else LIKELY)) for block in blocks]
     kept = [block if text == block.text else replace(block, text=text) for block, text, _ in cleared if text]
     return kept, sum(count for _, _, count in cleared)
 
 
-def _is_planted(text: str, judged: Callable[[str], float], least: float) -> bool:
+def _is_planted(text: str, judged: Callable[[str], float]) -> bool:
     spans = sentence_spans(text)
-    return bool(_MARKUP.search(text)) or any(judged(text[a:b]) >= least or _forged(text, a, b) for a, b in spans)
+    return bool(_MARKUP.search(text)) or any(judged(text[a:b]) >= SURE or _forged(text, a, b) for a, b in spans)
 
 
 def _forged(text: str, start: int, end: int) -> bool:
