@@ -192,6 +192,27 @@ def test_start_again_clears_the_conversation_on_the_server_too(page):
     expect(page.locator("#turn-1 .question")).to_contain_text("icpc")
 
 
+def test_the_buttons_that_are_seen_follow_from_the_conversation(page):
+    def seen():
+        return [name for name in ("Ask", "Stop", "Try again", "Ask without the details", "Start again") if button(name).is_visible()]
+
+    def button(name):
+        return page.get_by_role("button", name=name, exact=True)
+
+    assert seen() == ["Ask"]
+    ask(page, "when is the icpc due after a strat")
+    page.locator("#turn-1 .answer").wait_for()
+    assert seen() == ["Ask", "Try again", "Start again"]
+    ask(page, "Kayleigh Brannigan, NHS 999 405 1148: when is the icpc due after a strat")
+    page.locator("#turn-2 .refused").wait_for()
+    assert seen() == ["Ask", "Ask without the details", "Start again"]
+    page.get_by_label("Your question").fill("typed meanwhile")
+    button("Ask without the details").click()
+    page.locator("#turn-2 .answer").wait_for()
+    assert seen() == ["Ask", "Try again", "Start again"]
+    assert page.get_by_label("Your question").input_value() == "typed meanwhile"
+
+
 def test_a_refusal_and_an_error_are_plain(page):
     assert serious(page) == []
     ask(page, "what did ofsted find in dudley")
@@ -362,6 +383,7 @@ def test_a_written_answer_can_be_stopped_and_tried_again_and_a_slow_model_is_tol
         expect(page.locator("#intro")).to_contain_text("openai:slow on this machine")
         ask(page, question)
         expect(page.locator("#conversation .pending")).to_contain_text("Passages found")
+        expect(page.get_by_role("button", name="Try again")).to_be_hidden()
         page.get_by_role("button", name="Stop", exact=True).click()
         expect(page.locator("#conversation .turn")).to_have_count(0)
         expect(page.get_by_label("Your question")).to_have_value(question)

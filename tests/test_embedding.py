@@ -4,6 +4,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -93,6 +94,20 @@ def test_a_part_past_the_model_s_window_has_the_vector_of_the_whole() -> None:
     text = "Visits are late. " * 100
     (whole,), (parts,) = Embedder().embed_in_parts([text], [((0, 16), (17 * 99, 17 * 99 + 16))])
     assert parts[1] @ whole > 0.999 > parts[0] @ whole
+
+
+def test_an_ingest_comes_through_however_many_ask() -> None:
+    own, done = Embedder(), Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            own.embed_asked(["SGO"])
+
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(ask)
+        wholes, parts = own.embed_in_parts(["Visits are weekly."], [((0, 18),)])
+        done.set()
+    assert asking.exception() is None and wholes.shape == (1, 384) and parts[0].shape == (1, 384)
 
 
 def test_questions_embedded_at_once_do_not_mix(embedder: Embedder) -> None:
