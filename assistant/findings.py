@@ -97,8 +97,8 @@ RANKS: tuple[tuple[str, str], ...] = (
     ("all", r"all|every|each"),
 )  # fmt: skip
 """The scale of quantifiers, least first: (name, how it is printed). A rank is the place on it, 1 to 10."""
-_SCALE = [(rank, name, re.compile(rf"\b(?:{printed})\b", re.IGNORECASE)) for rank, (name, printed) in enumerate(RANKS, start=1)]
-_ANY_RANK = re.compile("|".join(rf"\b(?:{printed})\b" for _, printed in RANKS), re.IGNORECASE)
+_SCALE = [(rank, re.compile(rf"\b(?:{printed})\b", re.IGNORECASE)) for rank, (_, printed) in enumerate(RANKS, start=1)]
+_ANY_RANK = re.compile("|".join(pattern.pattern for _, pattern in _SCALE), re.IGNORECASE)
 _NOT_OF_PEOPLE = re.compile(
     r"\b(?:all of the above|at all|above all|after all|in all|first of all|once and for all|all (?:the )?time|all ages|no longer|no later|"
     r"each other|every effort|every day|no doubt|not only|in most respects|as many|how many|all aspects|most of all|"
@@ -116,7 +116,7 @@ def quantifier(text: str) -> tuple[str, int | None]:
     first = _ANY_RANK.search(masked)
     if first is None:
         return "", None
-    found = [(len(match[0]), rank, match[0]) for rank, _, pattern in _SCALE if (match := pattern.match(masked, first.start()))]
+    found = [(len(match[0]), rank, match[0]) for rank, pattern in _SCALE if (match := pattern.match(masked, first.start()))]
     _, rank, printed = max(found)
     return printed, rank
 

@@ -37,6 +37,7 @@ _BODIES = (
 )
 _POSTS = r"chief executive|director|dcs|chair(?:man|woman|person)?|lead member|portfolio holder|commander|head of|principal|leader|minister|judge|commissioner"
 _MONEY = r"costs?|costing|prices?|spend\w*|spent|budgets?|salar(?:y|ies)|pay|paid|wages?|fees?|grants?|fund(?:s|ing|ed)?|invest\w*|bursar(?:y|ies)|allowances?|supplements?|overspend|savings?|money"
+_EXTREME = r"(?:max|maximum|minimum|highest|biggest|largest)"
 _UNIT = r"(?:(?:working|school|calendar|more) )?(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mths?|years?|yrs?)"
 _NOT_TIME = rf"(?! {_UNIT}\b)"
 _ASKED = (
@@ -44,8 +45,8 @@ _ASKED = (
         Particular.SUM,
         rf"\u00a3|\b(?:salar(?:y|ies)|(?:staff|workers?|carers?|managers?) pay(?! for| the| a| council| their| tax)|pay (?:grades?|bands?|scales?|rates?)|market supplements?|prices?|wages?)\b|\bcosts? (?:of|per)\b|\bwhat (?:did|does|do|was|were|is) .*\bcosts?\b|\bhow much\b.*\b(?:{_MONEY})\b|"
         rf"\b(?:{_MONEY})\b.*\b(?:amounts?|figures?|how much|total|exact)\b|\b(?:amounts?|figures?|total|exact|annual|weekly|size) (?:\w+ ){{0,4}}(?:{_MONEY})\b|"
-        r"\b(?:max|maximum|minimum|highest|biggest|largest) (?:fine|penalty|payment|fee)\b|\bwhat income\b|"
-        r"\b(?:what|(?:max|maximum|minimum|highest|biggest|largest)) (?:sum|amount)\b(?! of (?!money|cash|pay|grant|benefit|allowance|rent))|"
+        rf"\b{_EXTREME} (?:fine|penalty|payment|fee)\b|\bwhat income\b|"
+        rf"\b(?:what|{_EXTREME}) (?:sum|amount)\b(?! of (?!money|cash|pay|grant|benefit|allowance|rent))|"
         r"\bwhat (?:do|does|did) (?!i\b|we\b|inspectors|police)[^,]*\bcharge (?:for|us|parents|councils|a supported|an?\b|to\b)|\b(?:daily|hourly|day|nightly) rates?\b|"
         r"\bmost (?:we|they|you|i|anyone|someone) can (?:pay|give|spend|claim|charge|get)\b",
     ),
@@ -181,7 +182,7 @@ _LASTS = re.compile(
 )
 _BY_RULE = re.compile(
     rf"{_LASTS.pattern}|\b(?:immediate\w*|without delay|as soon as|daily|weekly|fortnightly|monthly|quarterly|yearly|annual\w*|indefinite\w*|until|"
-    rf"no (?:fixed|set|national|statutory|maximum|minimum|time|automatic)|same day|straight away|promptly|once (?:an?|every|in)|twice|(?:at )?any time|no limit|(?:as|so) long as|each {_UNIT}|every {_UNIT}|ends when)\b",
+    rf"no (?:fixed|set|national|statutory|maximum|minimum|time|automatic)|same day|straight away|promptly|once (?:an?|every|in)|twice|(?:at )?any time|no limit|(?:as|so) long as|(?:each|every) {_UNIT}|ends when)\b",
     re.IGNORECASE,
 )
 """How law and guidance tell a time without a number."""

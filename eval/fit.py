@@ -52,7 +52,7 @@ def gate(assistant: Assistant, asked: Sequence[Case], signals: Sequence[str], th
         reading = read_scope(question, case.scope.scope, assistant.authorities, assistant.documents, assistant.held)
         if reading.absent or reading.nation or reading.not_held:
             continue
-        neighbours = assistant.retriever.neighbours(question)
+        neighbours = assistant.neighbours(question)
         about = assistant.spelling.put_right(reading.about)
         hits = assistant.retriever.hits(question, reading)[:12]
         rows.append(assistant.signals(about, reading, hits, neighbours))
