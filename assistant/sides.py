@@ -46,7 +46,7 @@ _PAST = re.compile(r"\b(?:did|was|were|had|been|went|got better|got worse)\b", r
 """What is asked so is asked of then and there, not of what holds everywhere."""
 _STATES = re.compile(r"\b(?:(?:is|are|was|were|has|have|had)(?:n'?t)?|gets?|got|went|came|put|made|gave|said|saw|found)\b", re.IGNORECASE)
 _ASKS_FIRST = re.compile(
-    r"^(?:so |and |but )?(?:what|who|which|when|where|why|how|is|are|was|were|do|does|did|has|have|can|could|should|will)\b", re.IGNORECASE
+    r"^(?:so |and |but )?(?:what(?:'?s)?|who|which|when|where|why|how|is|are|was|were|do|does|did|has|have|can|could|should|will)\b", re.IGNORECASE
 )
 _POINTS_ACROSS = re.compile(
     r"\b(?:its?|they|their|theirs|them|this|that|those|these|such|(?<!is )(?<!are )there)\b|"
@@ -68,6 +68,7 @@ _SETS_BESIDE = re.compile(
 """What sets a finding beside a rule within one clause: "how far short of best practice are they"."""
 _MEASURES = re.compile(r"\b(?:short of|compar\w+|contrast\w*|how far (?:[\w'\u2019]+ ){1,4}from (?:what|how))\b", re.IGNORECASE)
 """What sets a finding beside what should be, however that is said."""
+_TO_DO = re.compile(r"standard inspections?|\b(?:should have been|w(?:as|ere) (?:meant|supposed|expected|required) to)\b|\b(?:should|must|(?:has|have|had|got|needs?) to|ought to|expected to)\b(?= (?:\w+ )?(?:be )?(?:improv\w*|chang\w*|better|do\b|fix\w*|work on))|what (?:must|should)", re.IGNORECASE)
 _OF_NO_PLACE = re.compile(r"\bwhat (?:makes|counts as)\b|\b(?:normal|typical|usual|on paper|in general)\b", re.IGNORECASE)
 _FEW_STEMS = 2
 _FOUND, _EXPECTED = "inspectors' findings", "law and guidance"
@@ -137,24 +138,26 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
     ours = replace(reading, scope=replace(reading.scope, kinds=FINDINGS), findings=max(reading.findings, 1.0), expectations=False)
     scope = replace(reading.scope, kinds=EXPECTATIONS, authority="", inspections=frozenset(), since=None)
     theirs = replace(reading, scope=scope, findings=0.0, expectations=True)
-    found, expected = _under_heading(asked, reading, authorities) or _by_side(asked, reading, authorities)
+    found, expected = _under_heading(asked, reading, authorities, concepts) or _by_side(asked, reading, authorities, concepts)
     if found and expected:
         found = topic_of(found, authorities)
         first = _worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))
         return Side(_FOUND, *first), Side(_EXPECTED, *_worded(theirs, expected, found, _stands_alone(expected, concepts)))
-    beside = (_SAYS_LAW.search(asked) and _SETS_BESIDE.search(asked)) or (_NORM.search(asked) and _MEASURES.search(asked))
+    beside = _SAYS_LAW.search(asked) or _NORM.search(_TO_DO.sub(" ", asked)) or _MEASURES.search(asked)
     if beside and (reading.findings >= 1 or _SAID_OF.search(asked)):
         about = topic_of(asked, authorities)  # both in one breath: "how far short of best practice are they"
         return Side(_FOUND, replace(ours, about=about)), Side(_EXPECTED, replace(theirs, about=about))
     return ()
 
 
-def _under_heading(question: str, reading: Reading, authorities: Authorities) -> tuple[str, str] | None:
+def _under_heading(
+    question: str, reading: Reading, authorities: Authorities, concepts: Callable[[str], object]
+) -> tuple[str, str] | None:
     """Both sides, each under the heading that `question` has over both; None where it has none or the rest has one side."""
     heading = _HEADING.match(question)
     if not heading or _of_findings(heading[1], authorities) or _LAW.search(heading[1]) or _STATES.search(heading[1]):
         return None
-    found, expected = _by_side(question[heading.end() :], reading, authorities)
+    found, expected = _by_side(question[heading.end() :], reading, authorities, concepts)
     return (f"{heading[1]}: {found}", f"{heading[1]}: {expected}") if found and expected else None
 
 
@@ -165,7 +168,7 @@ def _worded(reading: Reading, text: str, topic: str, alone: bool) -> tuple[Readi
     return replace(reading, about=first), replace(reading, about=second)
 
 
-def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple[str, str]:
+def _by_side(question: str, reading: Reading, authorities: Authorities, concepts: Callable[[str], object]) -> tuple[str, str]:
     """The clauses of `question` on what was found and those on what is expected; "" for both where one is missing."""
     clauses = _clauses(question)
     which: list[str] = []
@@ -175,7 +178,8 @@ def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple
         stated = stated or (
             bool(which) and "found" in which and bool(re.search(r"[.!?]\s*$", question[:start])) and not _ASKS_FIRST.search(question)
         )
-        if _of_law(text, stated, authorities) or (not which and _holds_everywhere(text, authorities) and authorities.named(question[end:])):
+        apart = "found" in which and _asks_apart(text, authorities, concepts)
+        if _of_law(text, stated or apart, authorities) or (not which and _holds_everywhere(text, authorities) and authorities.named(question[end:])):
             which.append("law")
         elif _of_findings(text, authorities) or _PAST.search(text) or not which:
             if i and which[-1] == "law" and not _NORM.search(question[slice(*clauses[i - 1])]) and _is_bare(text, authorities):
@@ -236,6 +240,12 @@ def _of_law(text: str, stated: bool, authorities: Authorities) -> bool:
         return False
     says = bool(_LAW.search(text)) or stated
     return says and (len(content_stems(text)) >= _FEW_STEMS or bool(_POINTS_ACROSS.search(text)))
+
+
+def _asks_apart(text: str, authorities: Authorities, concepts: Callable[[str], object]) -> bool:
+    """Whether a clause asks, in the present, something of its own that is of no place."""
+    here = _of_findings(text, authorities) or _PAST.search(text) or _POINTS_ACROSS.search(text)
+    return not here and bool(_ASKS_FIRST.search(text)) and "how many" not in text.lower() and (len(content_stems(text)) >= _FEW_STEMS or bool(concepts(text)))
 
 
 def _holds_everywhere(text: str, authorities: Authorities) -> bool:
