@@ -248,7 +248,7 @@ class Assistant:
         Whatever comes of it, the answer and all that follows hold no identifying detail.
         """
         try:
-            question = readable(turn.question, self.spelling.reads)
+            question = readable(turn.question, self.spelling.reads, bool(turn.history))
         except QuestionError as error:
             typed = turn.question[:MAX_LENGTH]
             return _end(replace(turn, question=redacted(typed, self.identity.found(typed))), Status.ERROR, str(error))
@@ -381,6 +381,7 @@ class Assistant:
         if beyond and (nearer or not (ours and self._answers(about, turn.reading, turn.hits, neighbours))):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         if turn.sides and (open_sides := [pair for pair in turn.sides if self._side_answers(turn, *pair)]):
+            open_sides = [pair for pair in turn.sides if pair in open_sides or self._side_answers(turn, *pair, beside=True)]
             silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]
             return replace(turn, sides=tuple(open_sides), told=(*turn.told, *map(silent_side, silent)))
         if turn.sides or not self._answers(about, turn.reading, turn.hits, neighbours):
@@ -388,15 +389,16 @@ class Assistant:
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, gap.why if gap and same else ""))
         return turn
 
-    def _side_answers(self, turn: Turn, side: Side, hits: Sequence[Hit]) -> bool:
-        """Whether the best of `hits` answer what the question asks on one side, which may have words of its own."""
+    def _side_answers(self, turn: Turn, side: Side, hits: Sequence[Hit], beside: bool = False) -> bool:
+        """Whether the best of `hits` answer what the question asks on one side, which may have words of its own; `beside` says
+        that another side is answered."""
         own = side.reading.about != turn.reading.about
         about = self.spelling.corrected(side.reading.about)
-        return self._answers(about, side.reading, hits, self.neighbours(about if own else turn.standalone))
+        return self._answers(about, side.reading, hits, self.neighbours(about if own else turn.standalone), beside)
 
-    def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
+    def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours, beside: bool = False) -> bool:
         """Whether the best of `hits` answer what the question is about."""
-        return gate_for(hits).opens(self.signals(about, reading, hits, neighbours))
+        return gate_for(hits).opens(self.signals(about, reading, hits, neighbours), beside)
 
     def signals(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:
         """The gate's signals for the subject of a question, what search found, and the phrases nearest to it."""

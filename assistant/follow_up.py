@@ -9,8 +9,9 @@ from assistant.text import content_stems
 
 _LEADS_ON = re.compile(r"^(?:and|so|also|then|but|ok|okay|what about|how about|what if|even if|why)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"\b(?:it|its|they|they're|theyre|their|them|this|that|those|these|there|one|then|each)\b", re.IGNORECASE)
+_TO_THE_PLACE = re.compile(r"\b(?:over |up )?there\b", re.IGNORECASE)
 _ONLY_LEADS = re.compile(
-    r"^(?:(?:and|so|also|then|but|ok|okay|what|how|about|for|in|at|of|on|with|the|a|an|did|does|is|was|were|are|there|"
+    r"^(?:(?:and|so|also|then|but|ok|okay|what|how|about|same|for|in|at|of|on|with|the|a|an|did|does|is|was|were|are|there|"
     r"report|letter|visit|inspection|one|now|please)\b[\s,]*)+",
     re.IGNORECASE,
 )
@@ -22,6 +23,13 @@ _FEW_STEMS = 3
 _ASKS_ITS_OWN = re.compile(
     r"^\W*(?:and |but |so |ok |then )*(?:for )?(?:how (?:long|often|soon|quick\w*|many|much)|who|when|where)\b", re.IGNORECASE
 )
+_ASKS_STANDING = re.compile(
+    r"\b(?:is|are|was|were)(?:n'?t)? (?:that|it|this|those|these|they)\b.*\b(?:law|legal\w*|statutory|binding|compulsory|mandatory|guidance)\b",
+    re.IGNORECASE,
+)
+"""Asks not what holds but with what force."""
+_OTHER_AGE = re.compile(r"(?:an? )?(\d{1,2})(?:s|[- ]?(?:years?|yrs?)(?:[- ]?olds?)?|[- ]?yos?)?\W*", re.IGNORECASE)
+_AGE = re.compile(r"\b\d{1,2}(?=[- ]?(?:years?|yrs?|yos?)\b)", re.IGNORECASE)
 _ASKED = re.compile(
     r"\b(?:is |are |was |were )?(?:within )?(?:how (?:long|often|soon|quick\w*|many|much)|when|where|who)\b"
     r"(?: (?:should|must|can|do|does|did|is|are|was|were|has|have|has to|have to)\b)?",
@@ -36,10 +44,13 @@ def standalone(question: str, history: Sequence[str], authorities: Authorities, 
     `concepts` gives the concepts of the vocabulary that a text names, none as an empty thing. What is carried over comes from the last question
     that stood alone: its source where only the subject is new, its subject where only the source is new, both else.
     """
-    root = ""
+    root = made = ""
     for asked in (*history, question):
-        made = _carried(asked, root, authorities, concepts) if root else asked
-        if made == asked or _other_source(asked, authorities) or _new_subject(asked, concepts):
+        before = (
+            root if content_stems(_ASKED.sub(" ", _ONLY_LEADS.sub("", asked))) else made
+        )  # "by how much?" is of the question just before
+        made = _carried(asked, before, authorities, concepts) if root else asked
+        if made == asked or _other_source(asked, authorities) or _new_subject(asked, concepts) or _own_subject(asked, concepts):
             root = made
     return made
 
@@ -50,6 +61,9 @@ def _carried(question: str, root: str, authorities: Authorities, concepts: Calla
         return question
     if _other_source(question, authorities):
         return _with_source_of(question, root, authorities)
+    age = _OTHER_AGE.fullmatch(_ONLY_LEADS.sub("", question))
+    if age and _AGE.search(root):  # "and 17?": the same is asked of another age
+        return _AGE.sub(age[1], root)
     law = bool(EXPECTATION.search(question))
     topic = topic_of(root, authorities) if law else root
     if _new_subject(question, concepts):  # "and police protection?": the same is asked of another subject
@@ -57,9 +71,12 @@ def _carried(question: str, root: str, authorities: Authorities, concepts: Calla
         if content_stems(authorities.without(undated_all(frame))):
             return f"{frame} {_ONLY_LEADS.sub('', question)}"
         topic = root
-    elif concepts(question) and not _POINTS_BACK.search(question):
-        topic = "" if law else " ".join((*authorities.named(root), *said_of_inspection(root), *sources(root)))
-    if _ASKS_ITS_OWN.search(question):  # "how often should ..." and then "how long for?": not how often any more
+    elif _own_subject(question, concepts):
+        named = {words.lower(): words for words in (*sources(root), *said_of_inspection(root), *authorities.named(root))}
+        topic = "" if law else " ".join(reversed(named.values()))
+    if _ASKS_ITS_OWN.search(question) or _ASKS_STANDING.search(
+        question
+    ):  # "how often should ..." and then "how long for?": not how often any more
         topic = re.sub(r"\s+", " ", _ASKED.sub(" ", topic))
     return f"{question} ({topic.strip(' ?.')})" if topic.strip() else question
 
@@ -102,6 +119,11 @@ def _capitals(question: str) -> str:
 def _new_subject(question: str, concepts: Callable[[str], object]) -> bool:
     """Whether `question` only names another subject, which the next one may leave out in its turn."""
     return bool(concepts(question)) and not _POINTS_BACK.search(question) and _is_bare(question)
+
+
+def _own_subject(question: str, concepts: Callable[[str], object]) -> bool:
+    """Whether `question` names what it asks about, and leaves no more than the place to the one before: "has supervision got better there?"."""
+    return bool(concepts(question)) and not _POINTS_BACK.search(_TO_THE_PLACE.sub(" ", question))
 
 
 def _is_bare(question: str) -> bool:

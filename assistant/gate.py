@@ -30,11 +30,14 @@ class Gate:
         """The chance, 0 to 1, that the library answers a question with these signals."""
         return 1 / (1 + math.exp(-self.bias - sum(w * s for w, s in zip(self.weights, signals, strict=True))))
 
-    def opens(self, signals: tuple[float, ...]) -> bool:
-        """Whether a question with these signals is answered."""
-        return signals[0] >= self.least and self.chance(signals) >= self.threshold
+    def opens(self, signals: tuple[float, ...], beside: bool = False) -> bool:
+        """Whether a question with these signals is answered; one side of a question `beside` another that is answered is
+        more likely to be answered too."""
+        return signals[0] >= self.least and self.chance(signals) >= (BESIDE if beside else self.threshold)
 
 
+BESIDE = 0.2
+"""The least chance for one side of a question whose other side is answered: chosen on the development questions."""
 PHRASED = Gate((0.7, 1.3, 0.65, -2.7, 3.4, 2.5, 2.27, 2.43, 0.91, 4.8, 1.92, 0.78, 3.03, 2.51, 1.3, 3.83), -23.68, 0.46, 0.44)
 """For a best passage that phrases are known for. Fitted on the development half of eval/questions by `python -m eval fit`, but for the
 weight of "absent", which is what it was before that grew less the nearer a passage comes; and before ages and the times of law counted

@@ -22,9 +22,10 @@ _ENGLISH = frozenset(
 )
 
 
-def readable(question: str, known: Callable[[str], bool] = lambda word: False) -> str:
+def readable(question: str, known: Callable[[str], bool] = lambda word: False, follows: bool = False) -> str:
     """The question as it will be read: normal form, no invisible characters, single spaces. `known` says which words
-    the library uses: a string of key words has no "the" or "is" to tell its language by.
+    the library uses: a string of key words has no "the" or "is" to tell its language by. One that `follows` another may be
+    a number alone: "17?".
 
     Raises QuestionError for one that is empty, too long, holds control characters or is not English.
     """
@@ -36,7 +37,7 @@ def readable(question: str, known: Callable[[str], bool] = lambda word: False) -
     if any(unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") and c not in "\n\t" for c in text) or "\ufffd" in text:
         raise QuestionError("The question holds characters that cannot be read; type it again as plain text.")
     letters = [c for c in text if c.isalpha()]
-    if not letters:
+    if not letters and not (follows and any(c.isdigit() for c in text)):
         raise QuestionError("The question has no words in it; type it as a sentence or a few key words.")
     if not _looks_english(text, letters, known):
         raise QuestionError("The question does not look like English; ask it in English.")

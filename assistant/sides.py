@@ -20,7 +20,9 @@ _SINCE_LAST = re.compile(
     r"(?:what(?:'?s| has| have)?|how (?:has|have|is|are)|has|have|is|are)\b.{0,80}\b(?:changed|improved|got(?:ten)? (?:any )?(?:better|worse))\b)",
     re.IGNORECASE,
 )
-_BREAKS = re.compile(r"\s*(?:[,;:+&]|[.?!](?=\s|$)|\s-\s|\b(?:plus|and|while|but)\b)\s*", re.IGNORECASE)
+_BREAKS = re.compile(
+    r"\s*(?:[,;:+&]|[.?!](?=\s|$)|\s-\s|\b(?:plus|and|n|while|but|vs?\.?|versus|then|followed by)(?!\w))\s*", re.IGNORECASE
+)
 _SECTION = re.compile(r"^s(?:ections?|\.)? ?\d+(?:\(\w+\))*$", re.IGNORECASE)
 """A section as the heading of what is asked; within a clause it may be what was inspected: "the quality of s47 enquiries"."""
 _SAYS_LAW = re.compile(
@@ -39,14 +41,19 @@ _LAW = re.compile(
 )
 """What a question of law and guidance says beside one of findings."""
 _ASKS = re.compile(
-    r"\b(?:what(?:'?s)?|who|whom|whose|which|when|where|why|how|define|(?:can|could|should|must|do|does|is|are|am|has|have|would|will)(?:n'?t)?)\b",
+    r"\b(?:what(?:'?s)?|who|whom|whose|which|when|where|whether|why|how|define|(?:can|could|should|must|do|does|is|are|am|has|have|would|will)(?:n'?t)?)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:did|was|were|had|been|went|got better|got worse)\b", re.IGNORECASE)
 """What is asked so is asked of then and there, not of what holds everywhere."""
 _STATES = re.compile(r"\b(?:(?:is|are|was|were|has|have|had)(?:n'?t)?|gets?|got|went|came|put|made|gave|said|saw|found)\b", re.IGNORECASE)
 _ASKS_FIRST = re.compile(
-    r"^(?:so |and |but )?(?:what(?:'?s)?|who|which|when|where|why|how|is|are|was|were|do|does|did|has|have|can|could|should|will)\b", re.IGNORECASE
+    r"^(?:so |and |but )?(?:what(?:'?s)?|who|which|when|where|why|how|is|are|was|were|do|does|did|has|have|can|could|should|will)\b",
+    re.IGNORECASE,
+)
+_ASKS_WITHIN = re.compile(
+    r"\b(?:what(?:'?s)?|who|which|why|how|whether|(?:can|could|should|must|do|does|is|are|will|would|am) (?:i|we|you|they|it|there|an?|the|parents?))\b",
+    re.IGNORECASE,
 )
 _POINTS_ACROSS = re.compile(
     r"\b(?:its?|they|their|theirs|them|this|that|those|these|such|(?<!is )(?<!are )there)\b|"
@@ -68,8 +75,21 @@ _SETS_BESIDE = re.compile(
 """What sets a finding beside a rule within one clause: "how far short of best practice are they"."""
 _MEASURES = re.compile(r"\b(?:short of|compar\w+|contrast\w*|how far (?:[\w'\u2019]+ ){1,4}from (?:what|how))\b", re.IGNORECASE)
 """What sets a finding beside what should be, however that is said."""
-_TO_DO = re.compile(r"standard inspections?|\b(?:should have been|w(?:as|ere) (?:meant|supposed|expected|required) to)\b|\b(?:should|must|(?:has|have|had|got|needs?) to|ought to|expected to)\b(?= (?:\w+ )?(?:be )?(?:improv\w*|chang\w*|better|do\b|fix\w*|work on))|what (?:must|should)", re.IGNORECASE)
 _OF_NO_PLACE = re.compile(r"\bwhat (?:makes|counts as)\b|\b(?:normal|typical|usual|on paper|in general)\b", re.IGNORECASE)
+_IN_ONE_BREATH = re.compile(
+    r"\b(?:laws?|guidance|(?:statut\w*|legal\w*)(?! (?:reviews?|visits?|assessments?|meetings?|social|work|services?|plans?|planning|gateway|advice|teams?|orders?))|"
+    r"lawful\w*|legislation|regulations?|rules?|dut(?:y|ies)(?! (?:team|desk|social|system|worker|manager|service|officer))|"
+    r"(?:employers?'?|national|quality|professional|the) standards?|requirements?|require[sd]?|expect(?:s|ed)?|supposed to|"
+    r"(?:is|are|it'?s|they'?re) meant to|(?:do|does) (?:we|they|it) have to|national framework|(?:good|best) practice|in line with)\b",
+    re.IGNORECASE,
+)
+"""What names a rule so plainly that it is asked for beside what was found, in whatever clause it stands."""
+_TO_DO = re.compile(
+    r"standard inspections?|\b(?:w(?:as|ere) (?:meant|supposed|expected|required) to\b|"
+    r"(?:expected|required|(?:do|does) (?:we|they|it) have) to (?:\w+ )?(?:be )?(?:improv\w*|chang\w*|better|do\b|fix\w*|work on))",
+    re.IGNORECASE,
+)
+"""What an inspection asks of those it found wanting, and no rule."""
 _FEW_STEMS = 2
 _FOUND, _EXPECTED = "inspectors' findings", "law and guidance"
 
@@ -143,16 +163,18 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
         found = topic_of(found, authorities)
         first = _worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))
         return Side(_FOUND, *first), Side(_EXPECTED, *_worded(theirs, expected, found, _stands_alone(expected, concepts)))
-    beside = _SAYS_LAW.search(asked) or _NORM.search(_TO_DO.sub(" ", asked)) or _MEASURES.search(asked)
+    beside = (
+        _IN_ONE_BREATH.search(_TO_DO.sub(" ", asked))
+        or (_SAYS_LAW.search(asked) and _SETS_BESIDE.search(asked))
+        or (_NORM.search(asked) and _MEASURES.search(asked))
+    )
     if beside and (reading.findings >= 1 or _SAID_OF.search(asked)):
         about = topic_of(asked, authorities)  # both in one breath: "how far short of best practice are they"
         return Side(_FOUND, replace(ours, about=about)), Side(_EXPECTED, replace(theirs, about=about))
     return ()
 
 
-def _under_heading(
-    question: str, reading: Reading, authorities: Authorities, concepts: Callable[[str], object]
-) -> tuple[str, str] | None:
+def _under_heading(question: str, reading: Reading, authorities: Authorities, concepts: Callable[[str], object]) -> tuple[str, str] | None:
     """Both sides, each under the heading that `question` has over both; None where it has none or the rest has one side."""
     heading = _HEADING.match(question)
     if not heading or _of_findings(heading[1], authorities) or _LAW.search(heading[1]) or _STATES.search(heading[1]):
@@ -178,8 +200,10 @@ def _by_side(question: str, reading: Reading, authorities: Authorities, concepts
         stated = stated or (
             bool(which) and "found" in which and bool(re.search(r"[.!?]\s*$", question[:start])) and not _ASKS_FIRST.search(question)
         )
-        apart = "found" in which and _asks_apart(text, authorities, concepts)
-        if _of_law(text, stated or apart, authorities) or (not which and _holds_everywhere(text, authorities) and authorities.named(question[end:])):
+        apart = _asks_apart(text, authorities, concepts) and (
+            "found" in which if which else bool(_OF_NO_PLACE.search(text)) or _tells_of_place(question[end:], authorities)
+        )
+        if _of_law(text, stated or apart, authorities):
             which.append("law")
         elif _of_findings(text, authorities) or _PAST.search(text) or not which:
             if i and which[-1] == "law" and not _NORM.search(question[slice(*clauses[i - 1])]) and _is_bare(text, authorities):
@@ -245,18 +269,26 @@ def _of_law(text: str, stated: bool, authorities: Authorities) -> bool:
 def _asks_apart(text: str, authorities: Authorities, concepts: Callable[[str], object]) -> bool:
     """Whether a clause asks, in the present, something of its own that is of no place."""
     here = _of_findings(text, authorities) or _PAST.search(text) or _POINTS_ACROSS.search(text)
-    return not here and bool(_ASKS_FIRST.search(text)) and "how many" not in text.lower() and (len(content_stems(text)) >= _FEW_STEMS or bool(concepts(text)))
+    return (
+        not here
+        and bool(_ASKS_FIRST.search(text) or _ASKS_WITHIN.search(text))
+        and "how many" not in text.lower()
+        and (len(content_stems(text)) >= _FEW_STEMS or bool(concepts(text)))
+    )
 
 
-def _holds_everywhere(text: str, authorities: Authorities) -> bool:
-    """Whether a clause asks, in the present, something of its own that is of no one place: "what makes a good assessment"."""
-    here = _of_findings(text, authorities) or _PAST.search(text) or _POINTS_ACROSS.search(text)
-    return not here and bool(_ASKS_FIRST.search(text) and _OF_NO_PLACE.search(text)) and len(content_stems(text)) >= _FEW_STEMS
+def _tells_of_place(text: str, authorities: Authorities) -> bool:
+    """Whether `text`, which comes after what holds everywhere, tells or asks what was found at a place."""
+    own = re.match(r"\s*[.?!;]", text) and (_ASKS.search(text) or _STATES.search(text))
+    return any(
+        authorities.named(text[a:b]) and (own or _PAST.search(text[a:b]) or FINDING.search(authorities.without(text[a:b])))
+        for a, b in _clauses(text)
+    )
 
 
 def _is_bare(text: str, authorities: Authorities) -> bool:
-    """Whether `text` names a source and no subject: "what did inspectors think"."""
-    return not content_stems(topic_of(text, authorities))
+    """Whether `text` names a source and no subject: "what did inspectors think", "Norfolk 2014"."""
+    return all(stem.isdigit() for stem in content_stems(topic_of(text, authorities)))
 
 
 def _stands_alone(text: str, concepts: Callable[[str], object]) -> bool:

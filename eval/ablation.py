@@ -117,7 +117,7 @@ class OneSided(Assistant):
 class Ungated(Assistant):
     """Answers with whatever is found, but where a known gap is nearer."""
 
-    def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> bool:
+    def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours, beside: bool = False) -> bool:
         return bool(hits)
 
 

@@ -66,3 +66,26 @@ def test_dates_and_subjects_are_replaced_and_not_added(turns, question, alone):
 )  # fmt: skip
 def test_law_carries_the_topic_and_another_question_word_replaces_the_last(turns, question, alone):
     assert standalone(question, turns, AUTHORITIES, CONCEPTS) == alone
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "alone"),
+    [
+        (["can a 15 yr old go in supported accommodation"], "what about 17 year olds?", "can a 17 yr old go in supported accommodation"),
+        (["can we still get a care order on a 16 year old"], "17?", "can we still get a care order on a 17 year old"),
+        (["how many visits"], "17?", "17? (how many visits)"),
+        (["how often should i get supervision"], "is that law?", "is that law? (i get supervision)"),
+        (
+            ["are fgcs used in Sandwell", "has plo got any better there?"],
+            "what difference has it made",
+            "what difference has it made (has plo got any better there? (Sandwell))",
+        ),
+        (
+            ["whats the clock on care proceedings", "can they go over it"],
+            "by how much",
+            "by how much (can they go over it (whats the clock on care proceedings))",
+        ),
+    ],
+)
+def test_a_follow_up_is_of_the_question_that_last_named_its_subject(turns, question, alone):
+    assert standalone(question, turns, AUTHORITIES, CONCEPTS) == alone

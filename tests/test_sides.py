@@ -114,6 +114,18 @@ def found_and_expected(question):
             "big sibling groups, missed needs",
             "what does wt want us to do per child (big sibling groups, missed needs)",
         ),
+        (
+            "For a talk on neglect: what did Ofsted see in Norfolk, and what do the neglect tools look at?",
+            "For a talk on neglect",
+            "what do the neglect tools look at",
+        ),
+        (
+            "How long may a care case run past 26 weeks? I need the inspectors' line on care cases in Norfolk beside it.",
+            "I need the line on care cases beside it",
+            "How long may a care case run past 26 weeks",
+        ),
+        ("Does Norfolk record children's views as section 17 requires?", *["Does record children's views as section 17 requires"] * 2),
+        ("Do leaders in Norfolk know themselves as ILACS expects?", *["Do leaders know themselves as expects"] * 2),
     ],
 )
 def test_each_side_has_its_own_clauses_and_what_they_point_to_in_the_other(question, found, expected):
@@ -140,6 +152,9 @@ def test_the_other_wording_of_a_side_has_the_topic_where_the_first_has_not():
         "how many CIN and CP cases did Norfolk have when Ofsted came",  # a part of one question holds nowhere
         "who led the standard inspection of Norfolk",  # a kind of inspection is no standard
         "How well are agencies working together in Norfolk?",
+        "What do children in Norfolk say about their statutory reviews?",
+        "How good are legal planning meetings in Norfolk?",
+        "Mum can't be made to let me in. What did Norfolk's inspectors criticise when this happens?",
         "What did inspectors say about the duty team in Norfolk?",
         "Are visits timely and are plans good in Norfolk?",
         "What did inspectors say about thresholds in Norfolk and use of section 20?",
