@@ -28,11 +28,13 @@ class Particular(StrEnum):
     PERSON = "person"
     STEPS = "steps"
     AFTER = "after"
+    VOICE = "voice"
+    COMPARISON = "comparison"
 
 
 _BODIES = (
     r"compan(?:y|ies)|firms?|colleges?|universit(?:y|ies)|schools?|hospitals?|organi[sz]ations?|charit(?:y|ies)|agenc(?:y|ies)|bod(?:y|ies)|"
-    r"uni|hotels?|prisons?|clubs?|providers?|suppliers?|contractors?|consultan(?:ts?|cy|cies)|countr(?:y|ies)|gangs?|councils?|authorit(?:y|ies)|"
+    r"uni|hotels?|prisons?|clubs?|trusts?|districts?|providers?|suppliers?|contractors?|consultan(?:ts?|cy|cies)|countr(?:y|ies)|gangs?|councils?|authorit(?:y|ies)|"
     r"(?:police )?forces?|program(?:me)?s?|models?|tools?|apps?|systems?|software|schemes?|towns?|estates?|boroughs?"
 )
 _POSTS = r"chief executive|director|dcs|chair(?:man|woman|person)?|lead member|portfolio holder|commander|head of|principal|leader|minister|judge|commissioner"
@@ -78,9 +80,41 @@ _ASKED = (
         r".*\b(?:what|which|exact|start|opening|launch|live) (?:dates?|months?|mth)\b|.*\b(?:what|which) (?:year|month/yr|yr)\b(?! groups?)|.*\bdates? of\b(?! birth))",
     ),
 )
+_SPEAKERS = {
+    r"(?:parents?|famil(?:y|ies)|mums?|dads?|mothers?|fathers?)": r"(?:parents?|famil(?:y|ies)|mothers?|fathers?)",
+    r"carers?": r"carers?",
+    r"adopters?": r"(?:adopters?|adoptive (?:parents?|families))",
+    r"(?:child(?:ren)?|kids|young people|yps?|lac|cla|teenagers|care leavers?)": r"(?:child(?:ren)?|young (?:people|persons?|adults)|care leavers?)",
+    r"(?:schools?|head ?teachers?|heads|teachers?)": r"(?:schools?|head ?teachers?|teachers?)",
+    r"(?:judges?|judiciary|courts?|cafcass)": r"(?:judges?|judiciary|courts?|cafcass|children and family court)",
+    r"(?:partners?|agencies|police|health)": r"(?:partners?|agencies|police|health)",
+    r"(?:staff|(?:social )?workers?|sws?|practitioners?|asyes?|nqsws?|managers?)": r"(?:staff|workers?|practitioners?|managers?|asye|newly qualified)",
+}
+"""Who is asked about, as typed, and how a report calls them."""
+_SAYS = (
+    r"(?:tells?|told|say|says|said|saying|reports?|reported|spoke|speaks?|feel|feels|felt|feeling|describ\w+|values?|valued|appreciat\w+|prais\w+|express\w+|"
+    r"complain\w*|comment\w*|positive|happy|compliment\w*|trust|confiden\w+|welcom\w+|(?:dis)?satisf\w+|think|thought|shared|enjoy\w*|like[sd]?|proud|critical|"
+    r"frustrat\w+|recogni\w+|raised|want\w*|find|found)"
+)
+_ASKS_VOICE = re.compile(
+    rf"\bwhat (?:did|do|does|have|has|had) (?!inspectors|ofsted|they\b|it\b|you\b|i\b|we\b|the (?:report|letter|law|inspect))"
+    rf"(?P<who>(?:(?!(?:needs?|needed|to)\b)[\w'\u2019&-]+ ){{0,10}}?{'|'.join(_SPEAKERS).join(('(?:', ')'))}\b(?: [\w'\u2019&-]+){{0,6}}?) "
+    r"(?:say|said|tell|told|think|thought|feel|felt|make of|report (?:about|on))\b",
+    re.IGNORECASE,
+)
+_SORTS = re.compile(r"\b(?:birth|foster|kinship|primary|head)\b", re.IGNORECASE)
+"""Which of several such groups: birth parents are not adoptive ones."""
+_OTHERS = r"national\w*|england|london|averages?|(?:statistical )?neighbours?\W*|similar (?:\w+ )?(?:authorities|councils|areas)|other (?:\w+ )?(?:authorities|councils|areas|cities)|comparators?|targets?|thresholds?|recommend\w*|minimum"
+_EARLIER = r"before|previous\w*|last|earlier|prior|(?:19|20)\d\d"
+_ASKS_COMPARISON = re.compile(
+    rf"^(?!.*\b(?:how many|actual|exact)\b).*\bcompare[ds]?\b.*\b(?:with|to|against|nationally|on)\b.*\b(?:{_OTHERS}|{_EARLIER})|\bcompare[ds]? nationally\b",
+    re.IGNORECASE,
+)
 _PAPERS = r"toolkit|pack|bag|box|checklist|matrix|form|questionnaire|script|template|menu|leaflet|guide|booklet"
 _WHO_LEADS = r"\bwho (?:now |also |currently )?(?:chairs|heads|leads)\b"
 _ASKED_OF_FINDINGS = (
+    (Particular.VOICE, _ASKS_VOICE.pattern),
+    (Particular.COMPARISON, _ASKS_COMPARISON.pattern),
     (
         Particular.STEPS,
         r"\bhow (?:do|can|does|would) (?:i|we|you|someone|an? [\w-]+(?: [\w-]+)?) (?:refer|apply|sign up|join|get (?:in|onto|into|access))\b|"
@@ -104,11 +138,15 @@ _ASKED_OF_FINDINGS = (
         Particular.NAME,
         rf"\bwho (?:got|was|were|is|are|has been|had been) (?:commissioned|hired|contracted|brought in|running|providing|delivering)\b|\bwho (?:is|are|was|were) the (?:[\w'\u2019/-]+ ){{0,4}}(?:{_BODIES})\b",
     ),
+    (Particular.NAME, rf"\bwhat (?:are|were) (?:the|its|their) (?:two|three|four|five|six|\d+) (?:[\w-]+ ){{0,2}}(?:{_BODIES})\b"),
     (Particular.SUM, r"\bhow much .*\b(?:put (?:in|into|up|towards)|contribut\w+|awarded)\b|\bpayment rates?\b"),
-    (Particular.TIME, rf"\b(?:numbers?|no\.?) of {_UNIT}\b"),
+    (
+        Particular.TIME,
+        rf"\b(?:numbers?|no\.?) of {_UNIT}\b|\bhow long (?:is|was|are|were) .*\bwait\w*\b|\bhow long (?:do|does|did|have|has|had) .*\bwait\w*\b",
+    ),
     (
         Particular.DATE,
-        r"\bwhen exactly\b|\bwhen (?:will|is|are) (?:the|it|they|this|that|its|their)\b.*\b(?:open\w*|launch\w*|publish\w*|ready|in place)\b|"
+        r"\bwhen exactly\b|\b(?:since|by) when\b|\bwhen (?:do|does|will) .*\b(?:go live|be (?:ready|finished|done|complete\w*))\b|\bwhen (?:will|is|are) (?:the|it|they|this|that|its|their)\b.*\b(?:open\w*|launch\w*|publish\w*|ready|in place)\b|"
         r"\bwhen do(?:es)? (?:the|it|they)\b.*\b(?:open|launch)\b|\bwhen do(?:es)? .*\b(?:run (?:to|until|out)|expire|finish|end)\W*$",
     ),
 )
@@ -156,7 +194,7 @@ _ROUGHLY = re.compile(r"\b(?:majority|minority|most|all|none)\b", re.IGNORECASE)
 _EXACTLY = re.compile(r"%|per ?cent|\brates?\b|\bexact|\b(?:a|the) (?:number|figure)\b", re.IGNORECASE)
 _LEAST = {
     Particular.SUM: 0.08, Particular.SHARE: 0.15, Particular.NUMBER: 0.1, Particular.TIME: 0.2, Particular.AGE: 0.2, Particular.DATE: 0.25,
-    Particular.NAME: 0.2, Particular.PERSON: 0.2,
+    Particular.NAME: 0.2, Particular.PERSON: 0.2, Particular.VOICE: 0.1, Particular.COMPARISON: 0.2,
 }  # fmt: skip
 """Share of the question that a sentence must speak of beside the particular, which a date in the best passage need not: chosen
 on the development questions."""
@@ -261,8 +299,38 @@ def gives(question: str, titled: Callable[[], Titles] = tuple, whose: str = "") 
             any(_is_name(name[0], typed, ordinary, quoted) for name in _NAME.finditer(sentence))
             or (own and any(not set(words(name[1] or name[2])) <= _NO_NAMES | typed for name in _OWN_NAME.finditer(sentence)))
         )
+    if kind is Particular.VOICE:
+        return _speaks(question)
+    if kind is Particular.COMPARISON:
+        return _compares(question)
     exactly, average = bool(_EXACTLY.search(question)), kind is Particular.NUMBER and bool(_AVERAGE.search(question))
     return lambda sentence: (not average or bool(_AVERAGE.search(sentence))) and _holds(kind, sentence, typed, exactly)
+
+
+def _speaks(question: str) -> Callable[[str], bool]:
+    """Whether a sentence tells what those say whom `question` asks about: "foster carers report ...", "valued by parents"."""
+    asked = _ASKS_VOICE.search(question)
+    who = asked["who"] if asked else ""
+    called = "|".join(told for typed, told in _SPEAKERS.items() if re.search(rf"\b{typed}\b", who, re.IGNORECASE))
+    told = re.compile(
+        rf"\b(?:{called})\b[^.;:]{{0,60}}?\b{_SAYS}\b|\b(?:{_SAYS}|views|feedback|comments|concerns|complaints|compliments|surveys?|according)\b"
+        rf"[^.;:]{{0,30}}\b(?:by|from|of|to) (?:\w+ ){{0,3}}(?:{called})\b",
+        re.IGNORECASE,
+    )
+    sorts = [sort.lower() for sort in _SORTS.findall(who)]
+    return lambda sentence: bool(told.search(sentence)) and all(sort in sentence.lower() for sort in sorts)
+
+
+def _compares(question: str) -> Callable[[str], bool]:
+    """Whether a sentence sets what it tells beside others, or beside an earlier time, whichever `question` asks for."""
+    with_others = re.search(rf"\bcompare[ds]?\b.*?\b(?:{_OTHERS})", question, re.IGNORECASE)
+    beside = (
+        rf"\b(?:{_OTHERS}|than|compared)"
+        if with_others
+        else rf"\b(?:than|compared|{_EARLIER}|from|since|decreas\w*|increas\w*|reduc\w*|ris(?:en|ing|es)|fall\w*|improv\w*|deteriorat\w*)\b"
+    )
+    found = re.compile(beside, re.IGNORECASE)
+    return lambda sentence: bool(found.search(sentence))
 
 
 def given(
