@@ -33,6 +33,10 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """The marks by which turns of a chat are told apart: a paragraph that holds one was written for a machine."""
+_TURN = re.compile(
+    r"[{\[\s]*(?:[\"'](?i:role)[\"']\s*:|\b(?i:role)\s*=)\s*[\"']?(?i:system|user|assistant)\b|[>#*|=-]{2,}\s*(?:SYSTEM|ASSISTANT|DEVELOPER)\b[^.:]{0,30}:"
+)
+"""Where a turn of a chat is forged within a paragraph: what stands before it may be for people, what follows is not."""
 _KINDS = {
     "machine": "ai llm llms gpt chatgpt claude gemini copilot chatbot chatbots bot bots assistant assistants model models agent agents"
     " summariser summarisers summarizer summarizers algorithm algorithms machine machines software system systems engine engines tool"
@@ -109,7 +113,7 @@ def without_orders(blocks: Iterable[Block]) -> tuple[list[Block], int]:
 
 def _is_planted(text: str, judged: Callable[[str], float]) -> bool:
     spans = sentence_spans(text)
-    return bool(_MARKUP.search(text)) or any(judged(text[a:b]) >= SURE or _forged(text, a, b) for a, b in spans)
+    return bool(_MARKUP.search(text) or _TURN.search(text)) or any(judged(text[a:b]) >= SURE or _forged(text, a, b) for a, b in spans)
 
 
 def _forged(text: str, start: int, end: int) -> bool:
@@ -119,7 +123,9 @@ def _forged(text: str, start: int, end: int) -> bool:
 def _cleared(text: str, judged: Callable[[str], float], least: float) -> tuple[str, int]:
     if _MARKUP.search(text):
         return "", 1
-    made, at, count = "", 0, 0
+    turn = _TURN.search(text)
+    whole, text = text, text[: turn.start()].rstrip() if turn else text
+    made, at, count = "", 0, int(bool(turn))
     for start, end in sentence_spans(text):
         sentence = text[start:end]
         made += text[at:start]
@@ -131,7 +137,7 @@ def _cleared(text: str, judged: Callable[[str], float], least: float) -> tuple[s
         count += 1
         before = "" if forged else _before(sentence, judged)
         made = f"{made}{before}." if before else made.rstrip()
-    return ((made + text[at:]).strip(), count) if count else (text, 0)
+    return ((made + text[at:]).strip(), count) if count else (whole, 0)
 
 
 def _before(sentence: str, judged: Callable[[str], float]) -> str:
