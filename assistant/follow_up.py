@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.inspections import said_of_inspection
-from assistant.scope import EXPECTATION, Authorities, sources, topic_of
+from assistant.scope import EXPECTATION, FINDING, Authorities, sources, topic_of
 from assistant.text import content_stems
 
 _LEADS_ON = re.compile(r"^(?:and|so|also|then|but|ok|okay|what about|how about|what if|even if|why)\b", re.IGNORECASE)
@@ -28,6 +28,12 @@ _ASKS_STANDING = re.compile(
     re.IGNORECASE,
 )
 """Asks not what holds but with what force."""
+_ASKS_REMEDY = re.compile(
+    r"\bwhat\b.*\b(?:want(?:ed)? (?:to be )?(?:done|changed|fixed)|(?:want(?:ed)?|ask(?:ed)?|t(?:ell|old)|expect(?:ed)?) (?:them|us|the council|the trust) to do|"
+    r"recommend\w*)\b",
+    re.IGNORECASE,
+)
+"""What inspectors ask of those whom they find wanting stands under what needs to improve."""
 _OTHER_AGE = re.compile(r"(?:an? )?(\d{1,2})(?:s|[- ]?(?:years?|yrs?)(?:[- ]?olds?)?|[- ]?yos?)?\W*", re.IGNORECASE)
 _AGE = re.compile(r"\b\d{1,2}(?=[- ]?(?:years?|yrs?|yos?)\b)", re.IGNORECASE)
 _ASKED = re.compile(
@@ -64,6 +70,8 @@ def _carried(question: str, root: str, authorities: Authorities, concepts: Calla
     age = _OTHER_AGE.fullmatch(_ONLY_LEADS.sub("", question))
     if age and _AGE.search(root):  # "and 17?": the same is asked of another age
         return _AGE.sub(age[1], root)
+    if _ASKS_REMEDY.search(question) and not concepts(question) and (authorities.named(root) or FINDING.search(root)):
+        question = "what needs to improve"
     law = bool(EXPECTATION.search(question))
     topic = topic_of(root, authorities) if law else root
     if _new_subject(question, concepts):  # "and police protection?": the same is asked of another subject

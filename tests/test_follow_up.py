@@ -73,6 +73,12 @@ def test_law_carries_the_topic_and_another_question_word_replaces_the_last(turns
     [
         (["can a 15 yr old go in supported accommodation"], "what about 17 year olds?", "can a 17 yr old go in supported accommodation"),
         (["can we still get a care order on a 16 year old"], "17?", "can we still get a care order on a 17 year old"),
+        (
+            ["what did inspectors find on supervision in Norfolk"],
+            "what did they want done about it?",
+            "what needs to improve (Norfolk inspectors)",
+        ),
+        (["how long may an assessment take"], "what did they want done?", "what did they want done? (how long may an assessment take)"),
         (["how many visits"], "17?", "17? (how many visits)"),
         (["how often should i get supervision"], "is that law?", "is that law? (i get supervision)"),
         (
