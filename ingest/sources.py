@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -119,12 +120,16 @@ def read_gaps(corpus: Path) -> list[Gap]:
     """What people ask and the corpus does not say, from corpus/gaps.toml. Raises CorpusError."""
     entries = load_toml(corpus / "gaps.toml").get("gap", [])
     try:
-        return [
+        gaps = [
             Gap(f"gap:{entry['topic']}", entry["document"], entry.get("why", ""), tuple(entry["asked"]), entry.get("calls", ""))
             for entry in entries
         ]
     except KeyError as error:
         raise CorpusError(f"{corpus / 'gaps.toml'} has an entry without {error}") from error
+    twice = [id.removeprefix("gap:") for id, count in Counter(gap.id for gap in gaps).items() if count > 1]
+    if twice:
+        raise CorpusError(f"{corpus / 'gaps.toml'} has more than one gap with the topic {twice[0]!r}; give each its own")
+    return gaps
 
 
 def load_toml(file: Path) -> dict[str, Any]:
