@@ -98,6 +98,10 @@ _DANGLING = re.compile(
     r"(?<![\w-])(?:'s\b|(?:in|at|of|by|to|from|the|for|about|on|w/)(?=\s*(?:$|[,.;:?!]|-(?!\w)))|'(?=\s))", re.IGNORECASE
 )
 """What is left where a name is taken out."""
+_WHERE_FROM = re.compile(
+    r"\W*(?:(?:hi|hello)\W+)?(?:i'?m|i am|we'?re|we are|(?:i |we )?work(?:ing)?|based|here) (?:[\w'-]+ ){0,4}?(?:in|at|for|from) ", re.IGNORECASE
+)
+_AFTER_WHERE = re.compile(r"(?:\s*[,:;.\u2013-]+\s*(?:and |so )?|\s+and )(?=\w+ \w+)", re.IGNORECASE)
 EXPECTATION = re.compile(
     r"\b(law|legal\w*|act|guidance|statut\w*|regulations?|duty|duties|must|section|s\.?\d+\w*|sec ?\d+|working together|"
     r"deadline|timescales?|time ?limit|how long|how soon|working days|allowed|entitled|rights?|required|requirement|"
@@ -208,6 +212,15 @@ def _shortened(name: str) -> Iterator[str]:
         yield "".join(word[0] for word in match[0].split()) + f" {name[match.end() :]}"
 
 
+def _without_where_from(question: str, authorities: Authorities) -> str:
+    """`question` without where the asker says to work: "we are in Sandwell: what is police protection"."""
+    for start, end in authorities.spans(question)[:1]:
+        rest = _AFTER_WHERE.match(question[end:])
+        if rest and _WHERE_FROM.fullmatch(question[:start]):
+            return question[end + rest.end() :]
+    return question
+
+
 def read_scope(
     question: str, filters: Scope, authorities: Authorities, documents: Iterable[Document], held: Sequence[Held] = ()
 ) -> Reading:
@@ -217,6 +230,8 @@ def read_scope(
     """
     with_findings = {document.authority for document in documents if document.authority}
     named = authorities.named(question)
+    whole, question = question, _without_where_from(question, authorities)
+    ours = question != whole and not authorities.named(question)
     there = [name for name in named if name in with_findings]
     expectations = bool(EXPECTATION.search(question))
     pointed = not named and len(with_findings) == 1 and not expectations and bool(_POINTED_AT.search(question))
@@ -233,13 +248,13 @@ def read_scope(
     elif not scope.document:
         inspections = meant(question, theirs) or (frozenset(d.id for d, _ in theirs) if len(there) > 1 else frozenset())
         scope = replace(scope, inspections=inspections)
-    findings = 1.0 if FINDING.search(question) or there or verdict else 0.3 if _INSPECTION.search(question) else 0.0
+    findings = 1.0 if FINDING.search(question) or (there and not ours) or verdict else 0.3 if _INSPECTION.search(question) else 0.0
     return Reading(
         scope=scope,
         authorities=tuple(named),
         absent=tuple(name for name in named if name not in with_findings),
         nation=next(filter(None, nation.groups()), nation[0]) if nation else "",
-        findings=2.0 if (there and not expectations) or pointed else findings,
+        findings=2.0 if (there and not expectations and not ours) or pointed else findings,
         expectations=expectations,
         about=subject(undated(authorities.without(question)) if there else question),
         not_held=tuple(not_held(question, theirs)) if len(there) == 1 else (),

@@ -7,7 +7,7 @@ from eval.cases import Case
 from eval.run import by_holding
 
 SIZE = 60
-HARDEST = ("c-", "d-")
+HARDEST = ("c-", "d-", "f-", "g-")
 """How the ids begin of questions that were written to be harder than people's: a whole run asks them, this small one would only
 rise and fall with which of them it draws."""
 

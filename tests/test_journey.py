@@ -98,8 +98,8 @@ def test_what_was_found_at_a_place_stands_before_the_law(assistant):
         reading = read_scope(question, Scope(), assistant.authorities, assistant.documents, assistant.held)
         return assistant.retriever.hits(question, reading)[0].document
 
-    assert first("special guardianship in Sandwell").id == LETTER
-    assert first("we are in Sandwell: what is special guardianship").kind is Kind.POLICY_NOTE
+    assert first("police protection in Sandwell").id == LETTER
+    assert first("we are in Sandwell: what is police protection").kind is Kind.POLICY_NOTE
 
 
 def test_filters_hold(assistant):
