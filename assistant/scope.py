@@ -99,7 +99,8 @@ _DANGLING = re.compile(
 )
 """What is left where a name is taken out."""
 _WHERE_FROM = re.compile(
-    r"\W*(?:(?:hi|hello)\W+)?(?:i'?m|i am|we'?re|we are|(?:i |we )?work(?:ing)?|based|here) (?:[\w'-]+ ){0,4}?(?:in|at|for|from) ", re.IGNORECASE
+    r"\W*(?:(?:hi|hello)\W+)?(?:(?:i'?m|i am|we'?re|we are) (?:[\w'-]+ ){0,4}?|(?:i |we )?work(?:ing)? (?:as (?:[\w'-]+ ){1,4}?)?|based |here )(?:in|at|for|from) ",
+    re.IGNORECASE,
 )
 _AFTER_WHERE = re.compile(r"(?:\s*[,:;.\u2013-]+\s*(?:and |so )?|\s+and )(?=\w+ \w+)", re.IGNORECASE)
 EXPECTATION = re.compile(

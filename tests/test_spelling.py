@@ -128,3 +128,20 @@ def test_a_word_of_english_that_the_library_never_uses_stays_as_typed():
 
 def test_what_is_no_word_for_its_length_is_left():
     assert Spelling([TEXT], english_words()).put_right("x" * 2000) == "x" * 2000
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "findings"),
+    [
+        ("we are in Sandwell: what is police protection", "what is police protection", 0.0),
+        ("I'm a team manager in Sandwell and want to know when core groups meet", "want to know when core groups meet", 0.0),
+        ("Im in Sandwell, what did inspectors say about supervision", "what did say about supervision", 1.0),
+        ("we work in Sandwell, how was supervision in Sandwell", "how was supervision in", 2.0),
+        ("supervision in Sandwell", "supervision in", 2.0),
+        ("working together in Sandwell: was it good", "working together in : was it good", 1.0),
+    ],
+)
+def test_where_the_asker_works_is_not_what_is_asked(question, about, findings):
+    authorities = load_authorities(CORPUS / "authorities.toml")
+    reading = read_scope(question, Scope(), authorities, [VISIT])
+    assert (reading.about, reading.findings, reading.authorities) == (about, findings, ("Sandwell",))
