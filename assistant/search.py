@@ -9,7 +9,7 @@ from assistant.vectors import Near
 from assistant.views import ASKED, SENTENCE, WHOLE
 
 WEIGHTS = Signals(
-    nearest=0.162, asked=0.164, support=0.17, sentence=0.096, whole=0.037, keyword=0.071, words=0.156, finding=0.125, expectation=0.02,
+    nearest=0.102, asked=0.128, support=0.211, sentence=0.109, whole=0.059, keyword=0.07, words=0.145, finding=0.12, expectation=0.056,
 )  # fmt: skip
 """For a passage that phrases are known for. Fitted on the development half of eval/questions by `python -m eval fit`."""
 UNPHRASED = Signals(
