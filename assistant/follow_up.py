@@ -48,13 +48,13 @@ def standalone(question: str, history: Sequence[str], authorities: Authorities, 
     """`question` with what it leaves to those before it, oldest first; as typed where it stands alone.
 
     `concepts` gives the concepts of the vocabulary that a text names, none as an empty thing. What is carried over comes from the last question
-    that stood alone: its source where only the subject is new, its subject where only the source is new, both else.
+    that stood alone or named its own subject: its source where only the subject is new, its subject where only the source is new, both
+    else; and from the question just before, whatever that was, where a follow-up says nothing but "why" or "by how much".
     """
     root = made = ""
     for asked in (*history, question):
-        before = (
-            root if content_stems(_ASKED.sub(" ", _ONLY_LEADS.sub("", asked))) else made
-        )  # "by how much?" is of the question just before
+        says = content_stems(_ASKED.sub(" ", _ONLY_LEADS.sub("", asked)))
+        before = root if says else made  # "by how much?" is of the question just before
         made = _carried(asked, before, authorities, concepts) if root else asked
         if made == asked or _other_source(asked, authorities) or _new_subject(asked, concepts) or _own_subject(asked, concepts):
             root = made
@@ -82,9 +82,8 @@ def _carried(question: str, root: str, authorities: Authorities, concepts: Calla
     elif _own_subject(question, concepts):
         named = {words.lower(): words for words in (*sources(root), *said_of_inspection(root), *authorities.named(root))}
         topic = "" if law else " ".join(reversed(named.values()))
-    if _ASKS_ITS_OWN.search(question) or _ASKS_STANDING.search(
-        question
-    ):  # "how often should ..." and then "how long for?": not how often any more
+    # "how often should ..." and then "how long for?": not how often any more
+    if _ASKS_ITS_OWN.search(question) or _ASKS_STANDING.search(question):
         topic = re.sub(r"\s+", " ", _ASKED.sub(" ", topic))
     return f"{question} ({topic.strip(' ?.')})" if topic.strip() else question
 

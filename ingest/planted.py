@@ -34,7 +34,7 @@ _MARKUP = re.compile(
 )
 """The marks by which turns of a chat are told apart: a paragraph that holds one was written for a machine."""
 _TURN = re.compile(
-    r"[{\[\s]*(?:[\"'](?i:role)[\"']\s*:|\b(?i:role)\s*=)\s*[\"']?(?i:system|user|assistant)\b|[>#*|=-]{2,}\s*(?:SYSTEM|ASSISTANT|DEVELOPER)\b[^.:]{0,30}:"
+    r"(?:[\"'](?i:role)[\"']\s*:|\b(?i:role)\s*=)\s*[\"']?(?i:system|user|assistant)\b|[>#*|=-]{2,}\s*(?:SYSTEM|ASSISTANT|DEVELOPER)\b[^.:]{0,30}:"
 )
 """Where a turn of a chat is forged within a paragraph: what stands before it may be for people, what follows is not."""
 _KINDS = {
@@ -124,7 +124,7 @@ def _cleared(text: str, judged: Callable[[str], float], least: float) -> tuple[s
     if _MARKUP.search(text):
         return "", 1
     turn = _TURN.search(text)
-    whole, text = text, text[: turn.start()].rstrip() if turn else text
+    text = text[: turn.start()].rstrip(" \n{[") if turn else text
     made, at, count = "", 0, int(bool(turn))
     for start, end in sentence_spans(text):
         sentence = text[start:end]
@@ -137,7 +137,7 @@ def _cleared(text: str, judged: Callable[[str], float], least: float) -> tuple[s
         count += 1
         before = "" if forged else _before(sentence, judged)
         made = f"{made}{before}." if before else made.rstrip()
-    return ((made + text[at:]).strip(), count) if count else (whole, 0)
+    return ((made + text[at:]).strip(), count) if count else (text, 0)
 
 
 def _before(sentence: str, judged: Callable[[str], float]) -> str:
