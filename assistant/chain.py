@@ -60,7 +60,7 @@ from assistant.refusal import (
 from assistant.retriever import PassageRetriever
 from assistant.scope import Authorities, Reading, in_scope, load_authorities, read_scope, subject
 from assistant.shape import Shape, shape_of
-from assistant.sides import Side, sides
+from assistant.sides import FOUND, Side, sides
 from assistant.spelling import Spelling, english_words
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
@@ -381,7 +381,8 @@ class Assistant:
         if beyond and (nearer or not (ours and self._answers(about, turn.reading, turn.hits, neighbours))):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         if turn.sides and (open_sides := [pair for pair in turn.sides if self._side_answers(turn, *pair)]):
-            open_sides = [pair for pair in turn.sides if pair in open_sides or self._side_answers(turn, *pair, beside=True)]
+            if turn.sides[0][0].name == FOUND:  # what was found is seldom asked beside a rule where there is but the one
+                open_sides = [pair for pair in turn.sides if pair in open_sides or self._side_answers(turn, *pair, beside=True)]
             silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]
             return replace(turn, sides=tuple(open_sides), told=(*turn.told, *map(silent_side, silent)))
         if turn.sides or not self._answers(about, turn.reading, turn.hits, neighbours):

@@ -9,7 +9,7 @@ from assistant.text import content_stems
 
 _LEADS_ON = re.compile(r"^(?:and|so|also|then|but|ok|okay|what about|how about|what if|even if|why)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"\b(?:it|its|they|they're|theyre|their|them|this|that|those|these|there|one|then|each)\b", re.IGNORECASE)
-_TO_THE_PLACE = re.compile(r"\b(?:over |up )?there\b", re.IGNORECASE)
+_TO_THE_PLACE = re.compile(r"\bthere\b", re.IGNORECASE)
 _ONLY_LEADS = re.compile(
     r"^(?:(?:and|so|also|then|but|ok|okay|what|how|about|same|for|in|at|of|on|with|the|a|an|did|does|is|was|were|are|there|"
     r"report|letter|visit|inspection|one|now|please)\b[\s,]*)+",
@@ -29,13 +29,14 @@ _ASKS_STANDING = re.compile(
 )
 """Asks not what holds but with what force."""
 _ASKS_REMEDY = re.compile(
-    r"\bwhat\b.*\b(?:want(?:ed)? (?:to be )?(?:done|changed|fixed)|(?:want(?:ed)?|ask(?:ed)?|t(?:ell|old)|expect(?:ed)?) (?:them|us|the council|the trust) to do|"
+    r"\bwhat (?:did|do|does|had|have) (?:they|ofsted|(?:the )?inspectors)\b.{0,30}\b(?:want(?:ed)? (?:to be )?(?:done|changed|fixed)|(?:want(?:ed)?|ask(?:ed)?|t(?:ell|old)|expect(?:ed)?) (?:them|us|the council|the trust) to do|"
     r"recommend\w*)\b",
     re.IGNORECASE,
 )
 """What inspectors ask of those whom they find wanting stands under what needs to improve."""
+# A follow-up that is an age and nothing else, and an age in the question before.
 _OTHER_AGE = re.compile(r"(?:an? )?(\d{1,2})(?:s|[- ]?(?:years?|yrs?)(?:[- ]?olds?)?|[- ]?yos?)?\W*", re.IGNORECASE)
-_AGE = re.compile(r"\b\d{1,2}(?=[- ]?(?:years?|yrs?|yos?)\b)", re.IGNORECASE)
+_AGE = re.compile(r"(?<![\d-])\d{1,2}(?=[- ]?(?:(?:years?|yrs?)[- ]?olds?|yos?)\b)", re.IGNORECASE)
 _ASKED = re.compile(
     r"\b(?:is |are |was |were )?(?:within )?(?:how (?:long|often|soon|quick\w*|many|much)|when|where|who)\b"
     r"(?: (?:should|must|can|do|does|did|is|are|was|were|has|have|has to|have to)\b)?",
@@ -68,7 +69,7 @@ def _carried(question: str, root: str, authorities: Authorities, concepts: Calla
     if _other_source(question, authorities):
         return _with_source_of(question, root, authorities)
     age = _OTHER_AGE.fullmatch(_ONLY_LEADS.sub("", question))
-    if age and _AGE.search(root):  # "and 17?": the same is asked of another age
+    if age and len(_AGE.findall(root)) == 1:  # "and 17?": the same is asked of another age
         return _AGE.sub(age[1], root)
     if _ASKS_REMEDY.search(question) and not concepts(question) and (authorities.named(root) or FINDING.search(root)):
         question = "what needs to improve"

@@ -24,8 +24,8 @@ _ENGLISH = frozenset(
 
 def readable(question: str, known: Callable[[str], bool] = lambda word: False, follows: bool = False) -> str:
     """The question as it will be read: normal form, no invisible characters, single spaces. `known` says which words
-    the library uses: a string of key words has no "the" or "is" to tell its language by. One that `follows` another may be
-    a number alone: "17?".
+    the library uses: a string of key words has no "the" or "is" to tell its language by. One that `follows` another may have
+    figures and no word: "17?".
 
     Raises QuestionError for one that is empty, too long, holds control characters or is not English.
     """

@@ -1,4 +1,4 @@
-"""The particular that a question asks for (a sum, a share, a number, a time, an age, a date, a name), and which sentences hold one. Pure.
+"""The particular that a question asks for (a sum, a number, a date, a name, what somebody says ...), and which sentences hold one. Pure.
 
 A paragraph on pay does not answer "how much are they paid" unless a sum stands in it: a near miss is told from an answer
 by what kind of thing is asked for (answer types: Prager et al. 2000, "Question-answering by predictive annotation").
@@ -34,7 +34,7 @@ class Particular(StrEnum):
 
 _BODIES = (
     r"compan(?:y|ies)|firms?|colleges?|universit(?:y|ies)|schools?|hospitals?|organi[sz]ations?|charit(?:y|ies)|agenc(?:y|ies)|bod(?:y|ies)|"
-    r"uni|hotels?|prisons?|clubs?|trusts?|districts?|providers?|suppliers?|contractors?|consultan(?:ts?|cy|cies)|countr(?:y|ies)|gangs?|councils?|authorit(?:y|ies)|"
+    r"uni|hotels?|prisons?|clubs?|(?<=which )trusts?|(?:nhs|health|hospital|foundation) trusts?|districts?|providers?|suppliers?|contractors?|consultan(?:ts?|cy|cies)|countr(?:y|ies)|gangs?|councils?|authorit(?:y|ies)|"
     r"(?:police )?forces?|program(?:me)?s?|models?|tools?|apps?|systems?|software|schemes?|towns?|estates?|boroughs?"
 )
 _POSTS = r"chief executive|director|dcs|chair(?:man|woman|person)?|lead member|portfolio holder|commander|head of|principal|leader|minister|judge|commissioner"
@@ -92,23 +92,27 @@ _SPEAKERS = {
 }
 """Who is asked about, as typed, and how a report calls them."""
 _SAYS = (
-    r"(?:tells?|told|say|says|said|saying|reports?|reported|spoke|speaks?|feel|feels|felt|feeling|describ\w+|values?|valued|appreciat\w+|prais\w+|express\w+|"
-    r"complain\w*|comment\w*|positive|happy|compliment\w*|trust|confiden\w+|welcom\w+|(?:dis)?satisf\w+|think|thought|shared|enjoy\w*|like[sd]?|proud|critical|"
-    r"frustrat\w+|recogni\w+|raised|want\w*|find|found)"
+    r"(?:tells?|told|say|says|said|saying|(?<!is )(?<!are )(?<!was )(?<!were )report(?:s|ed)?|spoke|speaks?|feel|feels|felt|feeling|describ\w+|values?|valued|appreciat\w+|prais\w+|express\w+|"
+    r"complain\w*|comment\w*|positive|happy|compliment\w*|confiden\w+|welcom\w+|(?:dis)?satisf\w+|think|thought|shared|enjoy\w*|like[sd]?|proud|critical|"
+    r"frustrat\w+)"
 )
+_NO_SPEAKER = "needs?|needed|to|do|did|done|so|when|after|if|what|because|that|about"
+"""What does not stand between who is asked about and what they say."""
 _ASKS_VOICE = re.compile(
     rf"\bwhat (?:did|do|does|have|has|had) (?!inspectors|ofsted|they\b|it\b|you\b|i\b|we\b|the (?:report|letter|law|inspect))"
-    rf"(?P<who>(?:(?!(?:needs?|needed|to)\b)[\w'\u2019&-]+ ){{0,10}}?{'|'.join(_SPEAKERS).join(('(?:', ')'))}\b(?: [\w'\u2019&-]+){{0,6}}?) "
+    rf"(?P<who>(?:(?!(?:{_NO_SPEAKER})\b)[\w'\u2019&-]+ ){{0,10}}?{'|'.join(_SPEAKERS).join(('(?:', ')'))}\b(?: (?!(?:{_NO_SPEAKER})\b)[\w'\u2019&-]+){{0,6}}?) "
     r"(?:say|said|tell|told|think|thought|feel|felt|make of|report (?:about|on))\b",
     re.IGNORECASE,
 )
 _SORTS = re.compile(r"\b(?:birth|foster|kinship|primary|head)\b", re.IGNORECASE)
 """Which of several such groups: birth parents are not adoptive ones."""
-_OTHERS = r"national\w*|england|london|averages?|(?:statistical )?neighbours?\W*|similar (?:\w+ )?(?:authorities|councils|areas)|other (?:\w+ )?(?:authorities|councils|areas|cities)|comparators?|targets?|thresholds?|recommend\w*|minimum"
-_EARLIER = r"before|previous\w*|last|earlier|prior|(?:19|20)\d\d"
+_OTHERS = (
+    r"national(?:ly)?(?! (?:framework|standards?|guidance))|england|london|averages?|(?:statistical )?neighbours?|similar (?:\w+ )?(?:authorities|councils|areas)|"
+    r"other (?:\w+ )?(?:authorities|councils|areas|cities)|comparators?|targets?"
+)
+_EARLIER = r"before|previous\w*|last (?:year|inspection|time|visit)|earlier|prior|(?:19|20)\d\d"
 _ASKS_COMPARISON = re.compile(
-    rf"^(?!.*\b(?:how many|actual|exact)\b).*\bcompare[ds]?\b.*\b(?:with|to|against|nationally|on)\b.*\b(?:{_OTHERS}|{_EARLIER})|\bcompare[ds]? nationally\b",
-    re.IGNORECASE,
+    rf"^(?!.*\b(?:how many|actual|exact)\b).*\bcompare[ds]?\b[^?]{{0,60}}?\b(?:{_OTHERS}|{_EARLIER})(?!\w)", re.IGNORECASE
 )
 _PAPERS = r"toolkit|pack|bag|box|checklist|matrix|form|questionnaire|script|template|menu|leaflet|guide|booklet"
 _WHO_LEADS = r"\bwho (?:now |also |currently )?(?:chairs|heads|leads)\b"
@@ -142,7 +146,7 @@ _ASKED_OF_FINDINGS = (
     (Particular.SUM, r"\bhow much .*\b(?:put (?:in|into|up|towards)|contribut\w+|awarded)\b|\bpayment rates?\b"),
     (
         Particular.TIME,
-        rf"\b(?:numbers?|no\.?) of {_UNIT}\b|\bhow long (?:is|was|are|were) .*\bwait\w*\b|\bhow long (?:do|does|did|have|has|had) .*\bwait\w*\b",
+        rf"\b(?:numbers?|no\.?) of {_UNIT}\b|\bhow long (?:is|was|are|were|do|does|did|have|has|had) .*\bwait",
     ),
     (
         Particular.DATE,
@@ -323,11 +327,11 @@ def _speaks(question: str) -> Callable[[str], bool]:
 
 def _compares(question: str) -> Callable[[str], bool]:
     """Whether a sentence sets what it tells beside others, or beside an earlier time, whichever `question` asks for."""
-    with_others = re.search(rf"\bcompare[ds]?\b.*?\b(?:{_OTHERS})", question, re.IGNORECASE)
+    with_others = re.search(rf"\bcompare[ds]?\b[^?]{{0,60}}?\b(?:{_OTHERS})(?!\w)", question, re.IGNORECASE)
     beside = (
-        rf"\b(?:{_OTHERS}|than|compared)"
+        rf"\b(?:{_OTHERS}|compared|(?:higher|lower|better|worse|more|fewer|less|larger|smaller|above|below) than(?! \d))(?!\w)"
         if with_others
-        else rf"\b(?:than|compared|{_EARLIER}|from|since|decreas\w*|increas\w*|reduc\w*|ris(?:en|ing|es)|fall\w*|improv\w*|deteriorat\w*)\b"
+        else rf"\b(?:than(?! \d)|compared|{_EARLIER}|since|decreas\w*|increas\w*|reduc\w*|ris(?:en|ing|es)|fall\w*|improv\w*|deteriorat\w*)(?!\w)"
     )
     found = re.compile(beside, re.IGNORECASE)
     return lambda sentence: bool(found.search(sentence))

@@ -99,10 +99,14 @@ _DANGLING = re.compile(
 )
 """What is left where a name is taken out."""
 _WHERE_FROM = re.compile(
-    r"\W*(?:(?:hi|hello)\W+)?(?:(?:i'?m|i am|we'?re|we are) (?:[\w'-]+ ){0,4}?|(?:i |we )?work(?:ing)? (?:as (?:[\w'-]+ ){1,4}?)?|based |here )(?:in|at|for|from) ",
+    r"\W*(?:(?:hi|hello)\W+)?(?:(?:i'?m|i am|we'?re|we are) (?:(?:an?|the|new|newly|qualified|senior|agency|based|working|social|team|service|practice|head|of|"
+    r"manager|worker|leader|trainer|director|student|nqsw|asye|iro|sw|tm) ){0,6}|(?:i|we) work (?:as (?:[\w'-]+ ){1,4}?)?|based )(?:in|at|for|from) ",
     re.IGNORECASE,
 )
+"""How people say where they work, up to the place."""
 _AFTER_WHERE = re.compile(r"(?:\s*[,:;.\u2013-]+\s*(?:and |so )?|\s+and )(?=\w+ \w+)", re.IGNORECASE)
+"""What parts that from the question."""
+_OURS = re.compile(r"\b(?:here|our|ours|us|we)\b", re.IGNORECASE)
 EXPECTATION = re.compile(
     r"\b(law|legal\w*|act|guidance|statut\w*|regulations?|duty|duties|must|section|s\.?\d+\w*|sec ?\d+|working together|"
     r"deadline|timescales?|time ?limit|how long|how soon|working days|allowed|entitled|rights?|required|requirement|"
@@ -214,11 +218,13 @@ def _shortened(name: str) -> Iterator[str]:
 
 
 def _without_where_from(question: str, authorities: Authorities) -> str:
-    """`question` without where the asker says to work: "we are in Sandwell: what is police protection"."""
+    """`question` without where the asker says to work: "we are in Sandwell: what is police protection"; as typed where it asks
+    of that place: "we are in Sandwell, how good is supervision here"."""
     for start, end in authorities.spans(question)[:1]:
         rest = _AFTER_WHERE.match(question[end:])
-        if rest and _WHERE_FROM.fullmatch(question[:start]):
-            return question[end + rest.end() :]
+        asked = question[end + rest.end() :] if rest else ""
+        if asked and _WHERE_FROM.fullmatch(question[:start]) and not _OURS.search(asked) and not _VERDICT.search(asked):
+            return asked
     return question
 
 

@@ -20,9 +20,7 @@ _SINCE_LAST = re.compile(
     r"(?:what(?:'?s| has| have)?|how (?:has|have|is|are)|has|have|is|are)\b.{0,80}\b(?:changed|improved|got(?:ten)? (?:any )?(?:better|worse))\b)",
     re.IGNORECASE,
 )
-_BREAKS = re.compile(
-    r"\s*(?:[,;:+&]|[.?!](?=\s|$)|\s-\s|\b(?:plus|and|n|while|but|vs?\.?|versus|then|followed by)(?!\w))\s*", re.IGNORECASE
-)
+_BREAKS = re.compile(r"\s*(?:[,;:+&]|[.?!](?=\s|$)|\s-\s|\b(?:plus|and|n|while|but|vs?\.?|versus|followed by)(?!\w))\s*", re.IGNORECASE)
 _SECTION = re.compile(r"^s(?:ections?|\.)? ?\d+(?:\(\w+\))*$", re.IGNORECASE)
 """A section as the heading of what is asked; within a clause it may be what was inspected: "the quality of s47 enquiries"."""
 _SAYS_LAW = re.compile(
@@ -77,10 +75,14 @@ _MEASURES = re.compile(r"\b(?:short of|compar\w+|contrast\w*|how far (?:[\w'\u20
 """What sets a finding beside what should be, however that is said."""
 _OF_NO_PLACE = re.compile(r"\bwhat (?:makes|counts as)\b|\b(?:normal|typical|usual|on paper|in general)\b", re.IGNORECASE)
 _IN_ONE_BREATH = re.compile(
-    r"\b(?:laws?|guidance|(?:statut\w*|legal\w*)(?! (?:reviews?|visits?|assessments?|meetings?|social|work|services?|plans?|planning|gateway|advice|teams?|orders?))|"
-    r"lawful\w*|legislation|regulations?|rules?|dut(?:y|ies)(?! (?:team|desk|social|system|worker|manager|service|officer))|"
-    r"(?:employers?'?|national|quality|professional|the) standards?|requirements?|require[sd]?|expect(?:s|ed)?|supposed to|"
-    r"(?:is|are|it'?s|they'?re) meant to|(?:do|does) (?:we|they|it) have to|national framework|(?:good|best) practice|in line with)\b",
+    r"\b(?:(?<!in )laws?|(?:by|in|what|of) the law|legislation|(?<!emotional )regulations|"
+    r"(?:the|national|statutory|government|what|and) guidance(?! (?:from|of|to))|guidance (?:says?|asks?|expects?|wants?|requires?)|"
+    r"statute|(?:statutory|legal(?:ly)?) (?:dut(?:y|ies)|requirements?|frameworks?|position|basis|limits?|minimum|tests?|meaning|definition|standards?)|legally|"
+    r"lawful\w*|rule ?book|(?:the|and|what) rules?|rules? (?:on|for|about|behind|says?)|"
+    r"(?:the|an?|its|their|our|sufficiency) dut(?:y|ies)(?! (?:and|team|desk|social|system|worker|manager|service|officer|rota))|"
+    r"(?:employers?'?|national|quality|professional|the) standards?(?! of)|requirements?|(?:is|are|was|were|be|it|them) required|"
+    r"(?:as|than|what) [\w' -]{1,60} (?:requires?|expects?)|what(?:'?s| is| was) (?:required|expected)|supposed to|"
+    r"(?:is|are|it'?s|they'?re) meant to|(?:do|does) (?:we|they|it) have to|national framework|in line with (?:the |what )?(?:\d+|law|guidance|rules?|statut\w*|legal\w*))\b",
     re.IGNORECASE,
 )
 """What names a rule so plainly that it is asked for beside what was found, in whatever clause it stands."""
@@ -91,7 +93,7 @@ _TO_DO = re.compile(
 )
 """What an inspection asks of those it found wanting, and no rule."""
 _FEW_STEMS = 2
-_FOUND, _EXPECTED = "inspectors' findings", "law and guidance"
+FOUND, EXPECTED = "inspectors' findings", "law and guidance"
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
     if found and expected:
         found = topic_of(found, authorities)
         first = _worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))
-        return Side(_FOUND, *first), Side(_EXPECTED, *_worded(theirs, expected, found, _stands_alone(expected, concepts)))
+        return Side(FOUND, *first), Side(EXPECTED, *_worded(theirs, expected, found, _stands_alone(expected, concepts)))
     beside = (
         _IN_ONE_BREATH.search(_TO_DO.sub(" ", asked))
         or (_SAYS_LAW.search(asked) and _SETS_BESIDE.search(asked))
@@ -170,7 +172,7 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
     )
     if beside and (reading.findings >= 1 or _SAID_OF.search(asked)):
         about = topic_of(asked, authorities)  # both in one breath: "how far short of best practice are they"
-        return Side(_FOUND, replace(ours, about=about)), Side(_EXPECTED, replace(theirs, about=about))
+        return Side(FOUND, replace(ours, about=about)), Side(EXPECTED, replace(theirs, about=about))
     return ()
 
 
@@ -200,8 +202,9 @@ def _by_side(question: str, reading: Reading, authorities: Authorities, concepts
         stated = stated or (
             bool(which) and "found" in which and bool(re.search(r"[.!?]\s*$", question[:start])) and not _ASKS_FIRST.search(question)
         )
+        broken = bool(re.search(r"[^\w\s]", question[clauses[i - 1][1] : start])) if i else False
         apart = _asks_apart(text, authorities, concepts) and (
-            "found" in which if which else bool(_OF_NO_PLACE.search(text)) or _tells_of_place(question[end:], authorities)
+            (broken and "found" in which) if which else bool(_OF_NO_PLACE.search(text)) or _tells_of_place(question[end:], authorities)
         )
         if _of_law(text, stated or apart, authorities):
             which.append("law")

@@ -34,7 +34,8 @@ _MARKUP = re.compile(
 )
 """The marks by which turns of a chat are told apart: a paragraph that holds one was written for a machine."""
 _TURN = re.compile(
-    r"(?:[\"'](?i:role)[\"']\s*:|\b(?i:role)\s*=)\s*[\"']?(?i:system|user|assistant)\b|[>#*|=-]{2,}\s*(?:SYSTEM|ASSISTANT|DEVELOPER)\b[^.:]{0,30}:"
+    r"[\"'](?i:role)[\"']\s*:\s*[\"'](?i:system|user|assistant)[\"']|\b(?i:role)\s?=\s?[\"']?(?i:system|user|assistant)[\"']?\s?(?:[,;}&]|$)"
+    r"|(?<![>#*|=-])[>#*|=-]{2,8}\s?(?:SYSTEM|ASSISTANT|DEVELOPER)(?: (?:MESSAGE|PROMPT|OVERRIDE|NOTE))?\s?:"
 )
 """Where a turn of a chat is forged within a paragraph: what stands before it may be for people, what follows is not."""
 _KINDS = {

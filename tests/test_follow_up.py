@@ -79,6 +79,13 @@ def test_law_carries_the_topic_and_another_question_word_replaces_the_last(turns
             "what needs to improve (Norfolk inspectors)",
         ),
         (["how long may an assessment take"], "what did they want done?", "what did they want done? (how long may an assessment take)"),
+        (["what did they say on 16 year olds 2 years ago"], "and 17?", "what did they say on 17 year olds 2 years ago"),
+        (["can a 15-16 year old live there"], "17?", "17? (can a 15-16 year old live there)"),
+        (
+            ["what did inspectors find in Norfolk"],
+            "what do the children say they want done?",
+            "what do the children say they want done? (what did inspectors find in Norfolk)",
+        ),
         (["how many visits"], "17?", "17? (how many visits)"),
         (["how often should i get supervision"], "is that law?", "is that law? (i get supervision)"),
         (

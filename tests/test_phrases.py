@@ -1,8 +1,11 @@
 import numpy as np
+import pytest
 
+from assistant.errors import CorpusError
 from assistant.guard import called_for
 from assistant.phrases import Phrase, Phrases
 from assistant.types import DANGER, Gap
+from ingest.sources import read_gaps
 
 EAST, NORTH = np.array([1.0, 0.0], dtype=np.float32), np.array([0.0, 1.0], dtype=np.float32)
 FIGURES, NOW = Gap("g", "", "No figures.", ()), Gap("d", "", "", (), DANGER)
@@ -36,3 +39,12 @@ def test_a_message_calls_for_help_where_three_such_phrases_are_nearest():
     assert called_for([*near(now, 0.6, 0.5, 0.5), *near(ordinary, 0.4, 0.4, 0.4)]) == DANGER
     assert called_for([*near(now, 0.6, 0.5, 0.5), *near(ordinary, 0.6, 0.6, 0.6)]) == ""
     assert called_for(near(now, 0.6)) == ""
+
+
+def test_two_gaps_of_one_topic_are_said_to_be_so(tmp_path):
+    gap = '[[gap]]\ntopic = "fees"\ndocument = "law"\nwhy = "No note gives a fee."\nasked = ["what does it cost"]\n'
+    (tmp_path / "gaps.toml").write_text(gap, encoding="utf-8")
+    assert [found.asked for found in read_gaps(tmp_path)] == [("what does it cost",)]
+    (tmp_path / "gaps.toml").write_text(gap * 2, encoding="utf-8")
+    with pytest.raises(CorpusError, match="more than one gap with the topic 'fees'"):
+        read_gaps(tmp_path)

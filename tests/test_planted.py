@@ -41,7 +41,7 @@ def test_orders_to_a_machine_are_left_out(text: str, kept: str) -> None:
         "Social workers are using an AI tool to write notes; managers say that the tool must be checked by a person.",
         "Children told inspectors that nobody answers. [2] is the number of the recommendation.",
         "When asked, staff say that supervision helps. Staff respond only when it is safe.",
-        "Recorded here - role: user of the service. --- ASSISTANTS: two social work assistants a team.",
+        "Recorded here - role: user of the service. Her role = assistant team manager. ** ASSISTANT DIRECTOR: chairs the panel. **SYSTEM LEADERS:** meet monthly.",
         "Trainers role-play a home visit and pretend nothing is wrong.",
         "The local authority's response:\n- a plan\n- a date",
     ],

@@ -138,6 +138,10 @@ def test_what_is_no_word_for_its_length_is_left():
         ("Im in Sandwell, what did inspectors say about supervision", "what did say about supervision", 1.0),
         ("we work in Sandwell, how was supervision in Sandwell", "how was supervision in", 2.0),
         ("supervision in Sandwell", "supervision in", 2.0),
+        ("I'm looking at supervision in Sandwell, is it any good", "I'm looking at supervision in , is it any good", 2.0),
+        ("we are interested in Sandwell: strengths of practice", "we are interested in : strengths of practice", 2.0),
+        ("I'm based in Sandwell, is supervision good here", "I'm based in , is supervision good here", 2.0),
+        ("I'm a social worker in Sandwell. How high are our caseloads?", "I'm a social worker in . How high are our caseloads", 2.0),
         ("working together in Sandwell: was it good", "working together in : was it good", 1.0),
     ],
 )
