@@ -57,7 +57,7 @@ def standalone(question: str, history: Sequence[str], authorities: Authorities, 
         says = content_stems(_ASKED.sub(" ", _ONLY_LEADS.sub("", asked)))
         before = root if says else made  # "by how much?" is of the question just before
         made = _carried(asked, before, authorities, concepts) if root else asked
-        if made == asked or _other_source(asked, authorities) or _new_subject(asked, concepts) or _own_subject(asked, concepts):
+        if made == asked or _other_source(asked, authorities) or _own_subject(asked, concepts):
             root = made
     return made
 

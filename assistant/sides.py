@@ -160,7 +160,7 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
     ours = replace(reading, scope=replace(reading.scope, kinds=FINDINGS), findings=max(reading.findings, 1.0), expectations=False)
     scope = replace(reading.scope, kinds=EXPECTATIONS, authority="", inspections=frozenset(), since=None)
     theirs = replace(reading, scope=scope, findings=0.0, expectations=True)
-    found, expected = _under_heading(asked, reading, authorities, concepts) or _by_side(asked, reading, authorities, concepts)
+    found, expected = _under_heading(asked, reading, authorities) or _by_side(asked, reading, authorities)
     if found and expected:
         found = topic_of(found, authorities)
         first = _worded(ours, found, expected, len(content_stems(found)) > 1 or bool(concepts(found)))
@@ -176,12 +176,12 @@ def _found_and_expected(question: str, reading: Reading, authorities: Authoritie
     return ()
 
 
-def _under_heading(question: str, reading: Reading, authorities: Authorities, concepts: Callable[[str], object]) -> tuple[str, str] | None:
+def _under_heading(question: str, reading: Reading, authorities: Authorities) -> tuple[str, str] | None:
     """Both sides, each under the heading that `question` has over both; None where it has none or the rest has one side."""
     heading = _HEADING.match(question)
     if not heading or _of_findings(heading[1], authorities) or _LAW.search(heading[1]) or _STATES.search(heading[1]):
         return None
-    found, expected = _by_side(question[heading.end() :], reading, authorities, concepts)
+    found, expected = _by_side(question[heading.end() :], reading, authorities)
     return (f"{heading[1]}: {found}", f"{heading[1]}: {expected}") if found and expected else None
 
 
@@ -192,7 +192,7 @@ def _worded(reading: Reading, text: str, topic: str, alone: bool) -> tuple[Readi
     return replace(reading, about=first), replace(reading, about=second)
 
 
-def _by_side(question: str, reading: Reading, authorities: Authorities, concepts: Callable[[str], object]) -> tuple[str, str]:
+def _by_side(question: str, reading: Reading, authorities: Authorities) -> tuple[str, str]:
     """The clauses of `question` on what was found and those on what is expected; "" for both where one is missing."""
     clauses = _clauses(question)
     which: list[str] = []
@@ -203,7 +203,7 @@ def _by_side(question: str, reading: Reading, authorities: Authorities, concepts
             bool(which) and "found" in which and bool(re.search(r"[.!?]\s*$", question[:start])) and not _ASKS_FIRST.search(question)
         )
         broken = bool(re.search(r"[^\w\s]", question[clauses[i - 1][1] : start])) if i else False
-        apart = _asks_apart(text, authorities, concepts) and (
+        apart = _asks_apart(text, authorities) and (
             (broken and "found" in which) if which else bool(_OF_NO_PLACE.search(text)) or _tells_of_place(question[end:], authorities)
         )
         if _of_law(text, stated or apart, authorities):
@@ -269,15 +269,10 @@ def _of_law(text: str, stated: bool, authorities: Authorities) -> bool:
     return says and (len(content_stems(text)) >= _FEW_STEMS or bool(_POINTS_ACROSS.search(text)))
 
 
-def _asks_apart(text: str, authorities: Authorities, concepts: Callable[[str], object]) -> bool:
-    """Whether a clause asks, in the present, something of its own that is of no place."""
+def _asks_apart(text: str, authorities: Authorities) -> bool:
+    """Whether a clause asks, in the present, something that is of no place."""
     here = _of_findings(text, authorities) or _PAST.search(text) or _POINTS_ACROSS.search(text)
-    return (
-        not here
-        and bool(_ASKS_FIRST.search(text) or _ASKS_WITHIN.search(text))
-        and "how many" not in text.lower()
-        and (len(content_stems(text)) >= _FEW_STEMS or bool(concepts(text)))
-    )
+    return not here and bool(_ASKS_FIRST.search(text) or _ASKS_WITHIN.search(text)) and "how many" not in text.lower()
 
 
 def _tells_of_place(text: str, authorities: Authorities) -> bool:
