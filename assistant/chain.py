@@ -26,7 +26,7 @@ from assistant.counting import load_regions, read_query
 from assistant.embedding import Embedder, Reranks
 from assistant.errors import ChatError, CorpusError, LibraryBusy, QuestionError
 from assistant.expectations import PRINTED, Expectations, link_to, links, load_expectations
-from assistant.extract import Quote, choose, groups, lead
+from assistant.extract import Quote, choose, groups, lead, whole_thought
 from assistant.faults import content, coverage
 from assistant.findings import UNTHEMED, Finding, Register, load_themes, register
 from assistant.follow_up import standalone
@@ -460,7 +460,8 @@ class Assistant:
             return replace(turn, told=(*turn.told, not_written(str(error))))
         if not written.sentences:
             return replace(turn, told=(*turn.told, not_written(written.why)))
-        kept = [*_unsaid(turn.quotes[0], [checked.text for checked in written.sentences]), *written.sentences]
+        kept = _completed(turn.quotes[0], written.sentences)
+        numbers.clear()  # what is added may stand before what was shown
         shown = [numbered(checked) for checked in kept]
         quotes = sorted(merged(q for checked in kept for q in checked.quotes), key=lambda q: numbers[q.hit.passage.id])
         citations = [_citation(label, quote) for label, quote in enumerate(quotes, start=1)]
@@ -736,14 +737,20 @@ def _emphasised(quote: Quote, shape: Shape) -> str:
     return f"{plain(before)}**{plain(key)}**{plain(after)}" if key else plain(before)
 
 
-def _unsaid(best: Quote, written: Sequence[str]) -> list[Checked]:
-    """What the quoted answer takes from the best passage and no written sentence says, quoted: fluency must not cost the fact."""
-    found = []
-    for start, end in sentence_spans(best.text):
-        text = best.text[start:end]
-        if not any(text == said or coverage(text, content(said)) >= SAID for said in written):
-            found.append(Checked(text, (Quote(best.hit, best.start + start, best.start + end),)))
-    return found
+def _completed(best: Quote, written: Sequence[Checked]) -> list[Checked]:
+    """What was written and, quoted, what must not be missing beside it: the sentence of the best passage that answers, as fluency
+    must not cost the fact, and what any of these leans on or is turned by. Each passage's sentences stand in its own order."""
+    kept = list(written)
+    for quote in [best, *(quote for one in written for quote in one.quotes)]:
+        spans = sentence_spans(quote.hit.passage.text)
+        texts = [quote.hit.passage.text[start:end] for start, end in spans]
+        quoted = [i for i, (start, end) in enumerate(spans) if start < quote.end and end > quote.start and quote.key in ("", texts[i])]
+        first, last = whole_thought(texts, quoted[0], quoted[-1])
+        for text, span in zip(texts[first : last + 1], spans[first : last + 1], strict=True):
+            if not any(text == one.text or coverage(text, content(one.text)) >= SAID for one in kept):
+                kept.append(Checked(text, (Quote(quote.hit, *span),)))
+    passages = list(dict.fromkeys([best.hit.passage.id, *(one.quotes[0].hit.passage.id for one in kept)]))
+    return sorted(kept, key=lambda one: (passages.index(one.quotes[0].hit.passage.id), one.quotes[0].start))
 
 
 def _written_layout(shown: Sequence[Sentence], labels: dict[Quote, Citation], attributed: bool) -> str:

@@ -45,7 +45,7 @@ class Support:
         return 1 / (1 + math.exp(-self.bias - sum(w * s for w, s in zip(self.weights, signals, strict=True))))
 
 
-FITTED = Support((2.1, -0.45, -1.56, 2.5, 1.33, -0.59), -4.52, 0.34)
+FITTED = Support((2.14, -0.54, -1.31, 2.5, 1.29, -0.79), -4.52, 0.33)
 """Fitted on the development half of eval/pairs by `python -m eval.pairs fit`."""
 
 
@@ -91,13 +91,13 @@ class WrittenCheck:
         return Verdict((), _stretches(sentence, sources))
 
     def signals(self, sentence: str, sources: Sequence[Source]) -> tuple[float, ...]:
-        """The share of the sentence's content that the source sentences nearest to it carry; the words that they do not
-        (up to 5, as a share of 5), and the longest run of such words (likewise); the cosine to the nearest source sentence,
+        """The share of the sentence's content that the source sentences nearest to it, or what is known of the source, carry; the
+        words that they do not (up to 5, as a share of 5), and the longest run of such words (likewise); the cosine to the nearest source sentence,
         and to those nearest together; and, where a word is not carried, how far the rest is the source's own wording: one
         strange word in a sentence that is otherwise copied is a change, and in one put freely may be another way to say it."""
         texts = [source.text[start:end] for source in sources for start, end in sentence_spans(source.text)]
         near = [texts[i] for i in aligned(sentence, texts)] or texts[:1]
-        held = {one for text in near for one in content(text)}
+        held = {one for text in (*near, *(source.about for source in sources)) for one in content(text)}
         flags = [carried(one, held) for one in content(sentence)]
         vectors = self.embed([sentence, " ".join(near), *near])
         cosines = vectors[1:] @ vectors[0]

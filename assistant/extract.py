@@ -1,7 +1,7 @@
 """The extractive answerer: picks and orders whole sentences of the best passages. Pure; no language model."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.faults import narrowed
@@ -85,11 +85,17 @@ def _stretch(question: str, hit: Hit, shape: Shape, whole: int) -> Quote:
     first = last = best = max(range(len(spans)), key=lambda i: (worth(i), -i))
     if len(hit.passage.text) <= whole:
         return Quote(hit, spans[0][0], spans[-1][1], texts[best])
+    first, last = whole_thought(texts, first, last)
+    return Quote(hit, spans[first][0], spans[last][1], texts[best] if last > first else "")
+
+
+def whole_thought(texts: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    """The sentences `first` to `last` of a passage, with what they lean on before them and what turns them after them."""
     while first > 0 and LEANS.match(texts[first]):
         first -= 1
-    while last + 1 < len(spans) and _TURNS.match(texts[last + 1]):
+    while last + 1 < len(texts) and _TURNS.match(texts[last + 1]):
         last += 1
-    return Quote(hit, spans[first][0], spans[last][1], texts[best] if last > first else "")
+    return first, last
 
 
 def lead(

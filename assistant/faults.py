@@ -37,7 +37,7 @@ respond response reply act action | develop development | difficult hard | able 
 underpin back backed | prevent stop avoid | late latest | set out list describe | tidy
 """.replace("\n", " | ")
 _OPPOSITE = """
-strengthen strengthened strong stronger robust : weaken weakened weak weaker poor | increase increased rise rose more higher high grow : reduce reduced decrease decreased fall fell less lower low decline declined
+strengthen strengthened strong stronger robust : weaken weakened weak weaker poor | increase increased rise rose more higher high grow : reduce reduced decrease decreased fall fell fallen fewer less lower low decline declined
 improve improved better : worsen worsened decline declined deteriorate deteriorated worse | good outstanding strength positive : poor inadequate weak negative bad
 effective : ineffective | adequate : inadequate | sufficient enough : insufficient lack | consistent consistently : inconsistent inconsistently
 appropriate : inappropriate | accurate : inaccurate | regular regularly : irregular irregularly | timely prompt promptly : late delayed slow
@@ -47,7 +47,8 @@ registered : unregistered | planned : unplanned | suspect : believe satisfied | 
 all every : none | embedded established : emerging absent | above over exceed : below under | early : late | voluntary : compulsory mandatory
 internal : external | majority : minority | many : few | known : unknown | safe : unsafe dangerous | public : private | agree agreed accept : refuse refused object
 quickly quick : slowly slow | include includes included : exclude excludes excluded | required : expected optional voluntary | routine : exceptional
-accepted : rejected | understood : misunderstood | full : partial | visible : invisible | better : worse | maximum : minimum | statutory : voluntary
+accepted : rejected | tighten tightened : loosen loosened relax relaxed | deteriorated : improved strengthened sustained | grown risen : shrunk fallen |
+clear : unclear | helps enables ensures supports : hinders hampers prevents undermines | responsive : unresponsive slow | longer long : shorter short | optional : must required | positive : critical | praised : criticised | understood : misunderstood | full : partial | visible : invisible | better : worse | maximum : minimum | statutory : voluntary
 """
 
 
@@ -73,15 +74,21 @@ OPPOSITES = _sides(_OPPOSITE)
 
 # -- classes of words that must agree ------------------------------------------------------------
 
+_SUPERLATIVE = (
+    r"(?:appropriate|suitable|likely|important|effective|vulnerable|urgent|recent|recently|useful|significant|serious|common|complex)\b"
+)
 _QUANTIFIERS = {
-    "all": r"\b(?:all|every|each|whole|entire(?:ly)?|always|any(?:one|body)?)\b",
-    "most": r"\b(?:(?<!at )(?<!the )most(?! \w+ than)|(?:vast |large )?majority|mostly)\b",
-    "many": r"\b(?:many|numerous)\b",
-    "some": r"\b(?:some|several|certain|(?<!small )numbers? of (?:children|young|teams?|social|homes?|cases?|families))\b",
+    "all": r"\b(?<!almost )(?<!nearly )(?<!virtually )(?:all|every|each|whole|entire(?:ly)?|always|100%)(?!\w)",
+    "nearly": r"\b(?:almost|nearly|virtually) (?:all|every|always|entirely)\b",
+    "most": rf"\b(?:(?<!at )(?<!the )most(?! \w+ than)(?! {_SUPERLATIVE})|(?:vast |large )?majority|mostly)\b",
+    "many": r"\b(?:(?<!how )(?<!too )many|numerous|plenty|a (?:large|significant|considerable|high) number)\b",
+    "some": r"\b(?:some|several|certain|a number of|(?<!small )numbers of (?:children|young|teams?|social|homes?|cases?|families))\b",
     "few": r"\b(?:(?:a )?few|minority|small (?:number|proportion|minority))\b",
-    "only": r"\b(?:only|solely|reserved)\b",
-    "often": r"\b(?:too often|(?<!how )often|frequently)\b",
-    "usually": r"\b(?:usually|normally|generally|typically|broadly|in the main|as a general rule|in practice)\b",
+    "only": r"\b(?:(?<!not )only(?! (?:very |a )?(?:limited|few|small|minority))|solely|reserved)\b",
+    "intended": r"\b(?:intend(?:s|ed)?(?! or)|meant to|aim(?:s|ed)?|plan(?:s|ned) to|propos(?:es|ed|als?)|would)\b",
+    "where possible": r"\b(?:wherever|where|as far as|so far as) (?:it )?(?:is )?(?:reasonably )?(?:possible|practicable|appropriate)\b",
+    "often": r"\b(?:too often|(?<!how )(?<!as )(?<!more )often|frequently)\b",
+    "usually": r"\b(?:usually|normally|generally|typically|broadly|in the main|as a general rule|in practice(?! direction))\b",
     "sometimes": r"\b(?:sometimes|at times|occasionally)\b",
     "never": r"\bnever\b",
     "much": r"\bmuch of\b",
@@ -90,28 +97,46 @@ _QUANTIFIERS = {
     "third": r"\b(?:a|one|two) thirds?\b",
     "double": r"\b(?:double[ds]?|twice)\b",
 }
-_RESTRICTING = frozenset({"most", "many", "some", "few", "only", "often", "usually", "sometimes", "much"})
+_RESTRICTING = frozenset(
+    {"nearly", "intended", "where possible", "most", "many", "some", "few", "only", "often", "usually", "sometimes", "much"}
+)
 _QUANTIFIER_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _QUANTIFIERS.items()}
 
 _MODALS = {
-    "must": r"\b(?:must|shall|(?<!they )ha(?:s|ve) to|required?|requires|requirements?|duty|duties|obliged|obligation|mandatory|compulsory|cannot|by law)\b",
-    "should": r"\b(?:should|ought|expected|recommended|advised)\b",
+    "must": r"\b(?:must|shall|(?<!they )ha(?:s|ve) to|required?|requires|requirements?|duty|duties|oblig(?:ed|es?|ations?)|mandatory|compulsory|cannot|by law)\b",
+    "should": r"\b(?:should|ought|good practice|best practice|(?<!than )expected|recommended|advised)\b",
     "may": r"\b(?:may|might|can(?:not)?|could|able|allow(?:s|ed)?|lets?|permit(?:s|ted)?|enables?|power)\b",
 }
 _MODAL_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _MODALS.items()}
-_MONTH_MAY = re.compile(r"(?<=\d )May\b|\bMay(?= (?:19|20)\d\d)")
+_NO_MODAL = re.compile(r"(?<=\d )May\b|\bMay(?= (?:19|20)\d\d)|\brequir\w+ improvement(?: to be good)?\b")
+"""What only looks like one: a month, a grade."""
+_OF_DUTY = re.compile(r"\b(?:the|this|that|an?|its|their)(?: \w+)? (?:duty|obligation|requirement)\b", re.IGNORECASE)
+"""A duty that is spoken of, rather than laid on anybody."""
+_NEEDS = re.compile(r"\bneeds? to\b", re.IGNORECASE)
+_ASKS_FOR = re.compile(
+    r"\W*(?:urgently |further )?(?:ensure|improve|strengthen|review|develop|implement|take|increase|reduce|monitor|make|raise|accelerate|provide|"
+    r"establish|embed|evaluate|extend|promote) (?:that|the|all|how|its|their|a|any|and|\w+ and)\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\b(?:should|must|ought|needs?|needed|ensur\w*|ask\w*|call(?:s|ed)|told|tells|recommend\w*|requir\w*|improve\w*|to \w+|area for|priority|want(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_ABLE = re.compile(r"\b(?:can|could|able|allow(?:s|ed)?|lets?|enables?)\b", re.IGNORECASE)
 
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|cannot|without|nothing|nobody|no longer|lacks?|lacking|stopped|ceased|fail(?:s|ed|ing)? to|rather than|need not)\b|n't\b",
+    r"\b(?:not|no|never|neither|nor|none|cannot|without|nothing|nobody|no longer|lacks?|lacking|stopped|ceased|fail(?:s|ed|ing)? to|rather than|need not|exclud(?:es?|ed|ing))\b|n't\b",
     re.IGNORECASE,
 )
 _NEGATIVE_WORD = re.compile(
-    r"\b(?:in(?:sufficient|effective|consistent|adequate|accurate|appropriate)\w*|un(?!der|til|less|it|i[vo]|ique)\w{4,}|fail\w*|stopp?\w*|"
-    r"absent|absence|prevent\w*|except\w*|exempt\w*|prohibit\w*|ban(?:s|ned)?|refus\w*|regardless|whatever|reserved|rare(?:ly)?)\b",
+    r"\b(?:in(?:sufficient|effective|consistent|adequate|accurate|appropriate)\w*|un(?!der|til|less|it|i[vo]|ique|accompan|born|ion)\w{4,}|fail\w*|stopp?\w*|"
+    r"absent|absence|prevent\w*|except\w*|exempt\w*|prohibit\w*|ban(?:s|ned)?|refus\w*|regardless|whatever|reserved|rare(?:ly)?|"
+    r"differ\w*|separate|distinct|apart|leav(?:e|es|ing) out|left out|omit\w*|instead|aside|lack\w*|miss(?:es|ing|ed)?|none|other than|wrong|continuous\w*)\b",
     re.IGNORECASE,
 )
+_UNTIL, _BEFORE = re.compile(r"\b(?:until|unless)\b"), re.compile(r"\b(?:before|first|only)\b", re.IGNORECASE)
 _IN_FORCE = re.compile(r"\bin force\b", re.IGNORECASE)
-_IN_FORCE_IF = re.compile(r"\b(?:not|once|when|until|if|before|whether|nor|power)\b", re.IGNORECASE)
+_IN_FORCE_IF = re.compile(r"n't\b|\b(?:not|once|when|until|if|before|whether|nor|power)\b", re.IGNORECASE)
 _NOT_IN_FORCE = re.compile(r"\bnot (?:\w+ ){0,2}in force\b", re.IGNORECASE)
 _LIMITING = re.compile(
     r"\b(?:no|not) (?:more|later|longer|fewer|less|earlier) than\b|\bnot only\b|\bcannot last longer\b|\bno matter\b", re.IGNORECASE
@@ -127,6 +152,20 @@ _CAUSE_IN_SOURCE = re.compile(
     r"\b(?:because|due to|owing to|as a (?:result|consequence)|result\w*|this (?:means|enables|ensures|provides|hampers|helps)|which|so|enabl\w+|ensur\w+|"
     r"hamper\w*|impact\w*|lead\w*|led|therefore|limits|caused?|reason|prevents?|mean\w*|helps?|helping|increases|correlates|to)\b",
     re.IGNORECASE,
+)
+_LINKS = re.compile(
+    r"\b(?:because|due to|owing to|result\w*|consequen\w+|means?|meaning|enabl\w+|ensur\w+|hamper\w*|impact\w*|lead\w*|led|therefore|"
+    r"limit(?:s|ed|ing)|caus\w+|reason\w*|prevent\w*|help\w*|so|since|as|through|by|with|from|affect\w*|creat\w+|allow\w*|reduc\w+|contribut\w+|"
+    r"given|following|improv\w+|strengthen\w*|undermin\w*|inhibit\w*|support\w*|where|when|if|which)\b",
+    re.IGNORECASE,
+)
+_LINKS_BACK = re.compile(
+    r"^(?:\W*(?:This|These|That|Those|It|They|So|Therefore|Thus|Hence|As a (?:result|consequence)|Consequently|Such|The effect))\b|"
+    r"\b(?:therefore|as a result|consequently|because of this|for this reason|which is why)\b"
+)
+"""What makes a sentence the effect of the one before it."""
+_TIMES = re.compile(
+    r"\b(?:(?P<before>before|prior to|until|ahead of)|(?P<after>after|once|following|since)|(?P<during>during|throughout))\b", re.IGNORECASE
 )
 _BOUNDS = {
     "most": r"\b(?:within|no (?:more|later|longer) than|not (?:more|later|longer) than|up to|at most|maximum|limits?|longest|latest|cannot last longer|(?:not|no) \w+ longer|under|less than)\b",
@@ -145,11 +184,17 @@ supervision supervise | audit | placement place placed | consent | threshold | r
 PROTECTED = _groups(_PROTECTED)
 
 _LEANING = re.compile(r"(?:This|These|Those|They|Their|It|Its|He|She|The (?:duty|tool|exception|order|letter|scheme|aim))\b")
-_IN_PLACE = re.compile(r"\b(?:take|takes|took|taken|taking|in) place\b", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"\b(?:take|takes|took|taken|taking|in|the) place\b|\brefers? to\b|\bhears?\b|\bjudge[ds]\b|\bjudge (?:how|whether|if|that)\b",
+    re.IGNORECASE,
+)
+"""What sounds like somebody or some event and is none."""
 _STATUSES = {
     "in need": re.compile(r"\bin need\b|\bCIN\b"),
-    "in care": re.compile(r"\blooked[- ]after\b|\bin(?:to)? (?:[\w'\u2019]+ ){0,3}care\b|\bLAC\b|\bcare order|\benter\w* (?:the )?care\b"),
-    "who have left care": re.compile(r"\bcare leavers?\b|\bleft care\b|\bcare experienced\b"),
+    "in care": re.compile(
+        r"\blooked[- ]after\b|\bcare system\b|\bin(?:to)? (?:[\w'\u2019]+ ){0,3}care\b(?! leaver)|\bLAC\b|\bcare order|\benter\w* (?:the )?care\b"
+    ),
+    "who have left care": re.compile(r"\b[Cc]are leavers?\b|\bleft care\b|\b[Cc]are[- ]experienced\b"),
     "on a protection plan": re.compile(r"\bprotection plans?\b|\bCP plans?\b"),
 }
 
@@ -163,17 +208,27 @@ _QUANTITY = re.compile(
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b(\d{{1,2}})(?: (?:and|to) (\d{{1,2}}))? ({_MONTHS})(?: ((?:19|20)\d\d))?\b|\b()()({_MONTHS}) ((?:19|20)\d\d)\b")
+_ACT = re.compile(r"\b(?:[A-Z][\w']+(?:,| \(|\)| and| of| for| to| etc\.?)* )+(?:Act|Regulations|Rules) (?:19|20)\d\d\b")
+_REFERENCE = re.compile(
+    r"\b(?:section|regulation|reg|schedule|chapter|paragraph|part|s\.?) ?(?P<number>\d+[A-Z]*)(?:\(\w+\))*", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"\b\d+[A-Z]*\b")
 _ATTRIBUTED = re.compile(
     rf"\b(?:letter|report|inspection|visit|published|dated|note)\b[^.;,]{{0,40}}?(\d{{1,2}} (?:{_MONTHS}) (?:19|20)\d\d|(?:{_MONTHS}) (?:19|20)\d\d)"
+    rf"|\b((?:{_MONTHS}) (?:19|20)\d\d)(?= (?:letter|report|inspection|visit|note)\b)"
 )
 _CLAUSE = re.compile(r"[,;:]\s+|\s+(?:but|and|which|although|while|whereas|then)\s+|\s+-\s+", re.IGNORECASE)
 _OPENING = re.compile(r"^((?:In|For|Of|At|Among|Across|Within|Where|When|If|Unless|Except)\b[^,]{1,60}),")
 """What a sentence opens with that holds for the clause after it: "In most teams, ..."."""
 _PARTED = re.compile(r"[,;:()\u2013\u2014\n]+")
 _WIDE = re.compile(r"[;:]\s+|,?\s+(?:but|which|although|while|whereas)\s+", re.IGNORECASE)
-_PASSIVE = re.compile(r"\bby\b|\b(?:is|are|was|were|be|been|being) (?:\w+ly )?\w+(?:ed|en|wn|ld)\b", re.IGNORECASE)
+_PREPOSITION = re.compile(r"(?:In|At|On|By|For|Of|Under|With|Within|Across|Among|Through|So|As|Since|From)\b")
+_PASSIVE = re.compile(r"\bby\b|\b(?:is|are|was|were|be|been|being) (?:not )?(?:\w+ly )?\w+(?:ed|en|wn|ld)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|@|</?\w|\]\(|```", re.IGNORECASE)
-_INTERVALS = frozenset(map(stem, "daily weekly fortnightly monthly quarterly yearly annually annual".split()))
+_INTERVALS = {word: word for word in "daily weekly fortnightly monthly quarterly yearly".split()} | {
+    "annually": "yearly",
+    "annual": "yearly",
+}
 
 
 @dataclass(frozen=True)
@@ -200,7 +255,7 @@ def _part(text: str) -> _Part:
 
 def content(text: str) -> list[str]:
     """Stems of the words of `text` that a source must carry, in order: not those that the rules here compare by class."""
-    bare = _MONTH_MAY.sub("", text)
+    bare = _NO_MODAL.sub("", text)
     for pattern in (*_QUANTIFIER_PATTERNS.values(), *_MODAL_PATTERNS.values(), *_BOUND_PATTERNS.values()):
         bare = pattern.sub(" ", bare)
     found = (
@@ -286,17 +341,20 @@ def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Coll
     about = " ".join(source.about for source in sources)
     forces = frozenset(source.force for source in sources)
     everything = " ".join(texts)
-    bare = _without_attribution(sentence, about)
+    bare = _without_references(_without_attribution(sentence, about), everything, about)
     found = [
         *_shape(sentence, everything),
         *_names(sentence, f"{everything} {about}", named),
         *_dates(bare, chosen, texts),
         *_numbers(bare, chosen, texts, everything),
         *_quantified(bare, chosen),
+        *_joined(bare, texts, about),
         *_force(bare, chosen, forces),
         *_negated(bare, chosen, texts),
         *_opposed(bare, chosen),
-        *_caused(bare, chosen),
+        *_asked_for(bare, chosen),
+        *_caused(bare, chosen, texts),
+        *_timed(bare, texts),
         *_turned(bare, chosen),
         *_who(bare, _with_antecedents(texts, _supporting(bare, texts)), everything, about),
     ]
@@ -321,11 +379,24 @@ def _with_antecedents(texts: Sequence[str], indexes: Sequence[int]) -> list[str]
 def _without_attribution(sentence: str, about: str) -> str:
     """The sentence without what it says of where it stands ("the letter of 20 May 2025"), where that is so."""
     for match in _ATTRIBUTED.finditer(sentence):
-        if match[1] in about:
-            sentence = sentence.replace(match[1], "")
+        if (match[1] or match[2]) in about:
+            sentence = sentence.replace(match[1] or match[2], "")
     for name in re.findall(r"\b(?:[A-Z][\w']+ )+(?:19|20)\d\d\b", sentence):
-        if not re.match(_MONTHS, name) and set(name.split()) <= set(re.findall(r"[\w']+", about)):
+        own = [word for word in name.split() if word.lower() not in STOPWORDS]
+        if not re.match(_MONTHS, name) and set(own) <= set(re.findall(r"[\w']+", about)):
             sentence = sentence.replace(name, name[:-5])
+    return sentence
+
+
+def _without_references(sentence: str, everything: str, about: str) -> str:
+    """The sentence without the sections and Acts that it names: those that its source is known to be of, and the names of Acts
+    that the source has. Their words and numbers say nothing of children or of inspections."""
+    for match in _ACT.finditer(sentence):
+        if match[0] in everything or match[0] in about:
+            sentence = sentence.replace(match[0], "the Act")
+    for match in _REFERENCE.finditer(sentence):
+        if match["number"] in set(_NUMBERED.findall(about)) - set(_NUMBERED.findall(everything)):
+            sentence = sentence.replace(match[0], "the provision")
     return sentence
 
 
@@ -344,7 +415,8 @@ def _names(sentence: str, held: str, named: Callable[[str], Collection[str]]) ->
     for match in re.finditer(r"(?<![.?!:] )(?<!^)(?<!\")\b[A-Z][A-Za-z]+", sentence):
         word = match[0].lower()
         known = word in there or (word.endswith("s") and word[:-1] in there) or f"{word}s" in there
-        if not known and not (match[0].isupper() and word in initials) and not _MODAL_PATTERNS["may"].fullmatch(word):
+        known = known or (word == "english" and "england" in there) or (match[0].isupper() and word in initials)
+        if not known and not _MODAL_PATTERNS["may"].fullmatch(word):
             yield f"names {match[0]}, which the passage does not"
     absent = set(named(sentence)) - set(named(held))
     for name in sorted(absent):
@@ -405,6 +477,7 @@ def _context(text: str) -> frozenset[str]:
     return frozenset(telling.union(content(text)) - _UNITS)
 
 
+_TIMES_OF = frozenset({"working day", "calendar day", "day", "week", "month", "year"})
 _UNITS = frozenset(map(stem, "working calendar day week month hour year minute".split()))
 _LATER = frozenset({stem(word) for word in ("later", "initial", "after", "before", "open", "become")})
 
@@ -430,8 +503,9 @@ def _value_of(match: re.Match[str]) -> str:
 
 def _numbers_in(text: str) -> Iterator[re.Match[str]]:
     for match in _QUANTITY.finditer(text):
-        alone = match["value"].lower() == "one" and not _unit_of(match) and not text[: match.start()].rstrip().lower().endswith("than")
-        if not alone:
+        value, before = match["value"].lower(), text[: match.start()].rstrip().lower()
+        counts_nothing = (value == "one" and not before.endswith("than")) or (value == "two" and before.endswith("the"))
+        if not counts_nothing or _unit_of(match):
             yield match
 
 
@@ -452,7 +526,7 @@ def _numbers(sentence: str, chosen: Sequence[str], texts: Sequence[str], everyth
             _likeness(_around(dateless, match), _around(text, m))
             for text in texts
             for m in _numbers_in(text)
-            if _value_of(m) not in said and _unit_of(m) == unit and unit
+            if _value_of(m) not in said and unit and (_unit_of(m) == unit or {unit, _unit_of(m)} <= _TIMES_OF)
         ]
         own = [
             _likeness(_around(dateless, match), _around(text, m))
@@ -467,13 +541,16 @@ def _numbers(sentence: str, chosen: Sequence[str], texts: Sequence[str], everyth
         there = {_bound(_around(text, m)[0]) for text in texts for m in _numbers_in(text) if _value_of(m) == value}
         if here and there and here not in there and there - {""}:
             yield f"makes {match[0].strip()} a limit of the other kind"
+    for match in _REFERENCE.finditer(sentence):
+        if match["number"] not in _NUMBERED.findall(everything):
+            yield f"names {match[0]}, which the passage does not"
     for word in {w for w in words(sentence) if w in _ORDINALS}:
         if word not in words(" ".join(chosen)) and not (word == "first" and "initial" in words(everything)):
             yield f"says {word}, which the passage does not"
-    for one in {stem(w) for w in words(sentence)} & _INTERVALS:
-        if one not in map(stem, words(everything)):
+    for one in _intervals(sentence):
+        if one not in _intervals(everything):
             yield "gives an interval that the passage does not"
-        elif (clause := next((c for c in clauses(sentence) if one in map(stem, words(c))), "")) and _interval_rivalled(one, clause, texts):
+        elif (clause := next((c for c in clauses(sentence) if one in _intervals(c)), "")) and _interval_rivalled(one, clause, texts):
             yield "gives the interval of something else"
 
 
@@ -494,16 +571,21 @@ def _placed(sentence: str, match: re.Match[str], chosen: Sequence[str]) -> Itera
     for text, m in own:
         for other in _numbers_in(sentence[match.end() :]):
             before = [o for o in _numbers_in(text) if _value_of(o) == _value_of(other) and _value_of(o) != value]
-            if before and all(o.start() < m.start() for o in before) and _unit_of(other) == _unit_of(match) and len(own) == 1:
+            alike = _unit_of(other) == _unit_of(match) and not re.fullmatch(r"(?:19|20)\d\d", value)
+            if before and all(o.start() < m.start() for o in before) and alike and len(own) == 1:
                 yield "gives two numbers the wrong way round"
+
+
+def _intervals(text: str) -> set[str]:
+    """How often, of the words of `text`; of those for every year, one."""
+    return {_INTERVALS[word] for word in words(text) if word in _INTERVALS}
 
 
 def _interval_rivalled(one: str, clause: str, texts: Sequence[str]) -> bool:
     best = {True: 0.0, False: 0.0}
     for text in texts:
         for part in clauses(text):
-            said = {stem(w) for w in words(part)} & _INTERVALS
-            if said:
+            if said := _intervals(part):
                 near = _likeness((clause, clause), (part, part))
                 best[one in said] = max(best[one in said], near)
     return best[False] > best[True] + 0.12
@@ -514,7 +596,7 @@ def _bound(text: str) -> str:
 
 
 def _classes(text: str, patterns: dict[str, re.Pattern[str]]) -> set[str]:
-    return {name for name, pattern in patterns.items() if pattern.search(_MONTH_MAY.sub("", text))}
+    return {name for name, pattern in patterns.items() if pattern.search(_NO_MODAL.sub("", text))}
 
 
 def _used(sentence: str, chosen: Sequence[str], share: float = 0.5) -> list[str]:
@@ -565,6 +647,22 @@ def _quantified(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
         yield f"leaves out how many or how often ({name})"
 
 
+def _joined(sentence: str, texts: Sequence[str], about: str) -> Iterator[str]:
+    """Where the subject, roughly the first words, is of one sentence of the source and what is said of it of another."""
+    clause = _wide(sentence)[0]
+    subject, told = content(clause)[:2], content(clause)[2:]
+    if len(told) < 3 or _PREPOSITION.match(clause):
+        return
+    said = [sum(carried(one, _part(text).stems) for one in told) for text in texts]
+    at = max(range(len(texts)), key=lambda i: (said[i], any(carried(one, _part(texts[i]).stems) for one in subject)))
+    if said[at] < 0.8 * len(told):
+        return
+    own = f"{texts[at - 1]} {texts[at]}" if at and _LEANING.match(texts[at]) else texts[at]
+    held = _part(f"{own} {about}").stems
+    if any(all(one in _part(text).stems - held for one in subject) for text in texts):
+        yield f"says of {subject[0]} what the passage says of something else"
+
+
 def _after(pattern: re.Pattern[str], text: str) -> Iterator[list[str]]:
     """The stems of the words of meaning that follow each match."""
     for match in pattern.finditer(text):
@@ -572,18 +670,26 @@ def _after(pattern: re.Pattern[str], text: str) -> Iterator[list[str]]:
 
 
 def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Iterator[str]:
+    must = any(re.search(r"\b(?:must|shall)\b", text) for text in chosen)
     granted = {"must": {"must"}, "should": {"should"}, "expected": {"should"}}
     for clause in clauses(sentence):
         closest = max((part for text in chosen for part in clauses(text)), key=lambda part: coverage(clause, _part(part).stems))
-        nearest = closest if coverage(clause, _part(closest).stems) >= 0.9 else _nearest(clause, chosen)
-        theirs = _classes(nearest, _MODAL_PATTERNS)
+        nearest = closest if coverage(clause, _part(closest).stems) >= 0.9 else f"{closest}; {_nearest(clause, chosen)}"
+        theirs = _classes(nearest, _MODAL_PATTERNS) | ({"must"} if _NEEDS.search(nearest) else set())
         given = theirs or set().union(*(granted.get(force, set()) for force in forces))
         for name in sorted(_classes(clause, _MODAL_PATTERNS) - given):
             if name == "may" and (re.search(r"\bcannot\b", clause) or (_bound(clause) and re.search(r"\bcan\b", clause))):
                 continue
-            if name == "must" and re.search(r"\bcannot\b", clause):
+            if name == "may" and not _MODAL_PATTERNS["may"].search(_ABLE.sub("", clause)):
+                continue  # what is done can be done; what must be is more
+            if name == "must" and (re.search(r"\bcannot\b", clause) or (_OF_DUTY.sub("", clause) != clause and must)):
                 continue
             yield f"says {name} where the passage does not"
+    theirs_by_verb = [pair for text in chosen for pair in _bound_verbs(text)]
+    for name, verb in _bound_verbs(sentence):
+        held = {other for other, same in theirs_by_verb if same == verb}
+        if held and name not in held:
+            yield f"says {name} where the passage says {min(held)}"
     mine = _classes(sentence, _MODAL_PATTERNS)
     for part in _used(sentence, chosen, 0.6):
         theirs = {name for name in _classes(part, _MODAL_PATTERNS) if re.search(rf"\b{name}\b", part, re.IGNORECASE)}
@@ -591,17 +697,33 @@ def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Ite
             yield f"leaves out {sorted(theirs)[0]}"
 
 
+def _asked_for(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
+    """What a report asks for ("Ensure that ..."), said as though it were so."""
+    if _ASKS_FOR.match(_nearest(sentence, chosen)) and not _ASKED.search(sentence):
+        yield "says as done what the passage asks for"
+
+
+def _bound_verbs(text: str) -> list[tuple[str, str]]:
+    """Each must, should and may of `text` with the stem of the verb that it bears on."""
+    found = re.findall(
+        r"\b(must|shall|should|may|might|can|could)(?: not)?(?: \w+ly)?(?: be)?(?: \w+ly)? (?!be\b|not\b|have\b)(\w{3,})",
+        _NO_MODAL.sub("", text),
+    )
+    same = {"shall": "must", "might": "may", "can": "may", "could": "may"}
+    return [(same.get(modal, modal), stem(verb)) for modal, verb in found]
+
+
 def _meaning(text: str) -> list[str]:
     """Stems of the words of `text` that are not stopwords, those compared by class among them."""
     return [stem(word) for word in words(text.replace("-", " ")) if word not in STOPWORDS]
 
 
-def _negations(text: str) -> Iterator[tuple[str, list[str]]]:
+def _negations(text: str, most: int = 5) -> Iterator[tuple[str, list[str]]]:
     """Each negation of `text` with the stems of the words of meaning that follow it in its clause, nearest first."""
     text = _LIMITING.sub(" ", text)
     for match in _NEGATION.finditer(text):
         after = re.split(r"[,;:.]|\b(?:but|which)\b", text[match.end() :])[0]
-        yield match[0].lower(), _meaning(after)[:5]
+        yield match[0].lower(), _meaning(after)[:most]
 
 
 def _negative(text: str, but: Collection[str] = ()) -> bool:
@@ -620,6 +742,8 @@ def _negated_in_a_word(text: str, after: Sequence[str]) -> bool:
     """Whether a word of `text` says by itself what "not" says before `after`: "insufficient" for "not enough"."""
     for match in _NEGATIVE_WORD.finditer(text):
         word = stem(match[0].lower())
+        if word in after:
+            continue
         if not word.startswith(("in", "un")) or any(one in word for one in after) or (word == "insuffici" and "enough" in after):
             return True
     return False
@@ -628,15 +752,15 @@ def _negated_in_a_word(text: str, after: Sequence[str]) -> bool:
 def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
     mine = list(_negations(sentence))
     theirs = [after for text in chosen for _, after in _negations(text)]
-    there = {one for after in theirs for one in after}
+    there = {one for text in chosen for _, after in _negations(text, 12) for one in after}
     here = {one for _, after in mine for one in after}
     stems = frozenset(_meaning(sentence))
     for _, after in mine:
         holding = [part for text in chosen for part in clauses(text) if after and carried(after[0], _meaning(part))] or chosen
-        negative = _negated_in_a_word(" ".join(holding), after)
+        negative = _negated_in_a_word(" ".join(holding), after) and not _negative(" ".join(after[:2]))
         if not theirs and not negative:
             yield "says not where the passage does not"
-        elif theirs and after and not any(carried(one, there) for one in after[:2]) and not negative:
+        elif theirs and after and not any(carried(one, there) for one in after[:3]) and not negative:
             yield "says not of something else than the passage"
     for text in chosen:
         about = coverage(sentence, _part(text).stems)
@@ -646,7 +770,9 @@ def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iter
             told = [one for one in after if carried(one, stems)]
             enough = len(told) >= 2 or (told and len(told) == len(after))
             turned = enough and not any(carried(one, here) for one in told) and not _negative(sentence, said)
-            if about >= 0.5 and turned and (not mine or told[:1] == after[:1]):
+            until = _UNTIL.search(text) and _BEFORE.search(sentence)
+            negated = any(_NEGATION.search(part) for part in clauses(sentence) if set(told) & set(_meaning(part)))
+            if about >= 0.5 and turned and not until and (not negated or told[:1] == after[:1]):
                 yield "leaves out not"
     if _IN_FORCE.search(sentence) and not _IN_FORCE_IF.search(sentence) and any(_NOT_IN_FORCE.search(text) for text in texts):
         yield "says in force where the passage does not"
@@ -657,6 +783,9 @@ def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iter
             opposite = next((prefix + word for prefix in ("in", "un", "im", "ir", "dis") if prefix + word in held), "")
             if opposite and word not in held and word not in here:
                 yield f"says {word} where the passage says {opposite}"
+            plain = next((word.removeprefix(prefix) for prefix in ("in", "un", "im", "ir", "dis") if word.startswith(prefix)), "")
+            if plain in held and len(plain) >= 4 and word not in held and not _NEGATION.search(nearest):
+                yield f"says {word} where the passage says {plain}"
     yield from _contrasted(sentence, chosen)
 
 
@@ -673,7 +802,6 @@ def _contrasted(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
 
 
 def _opposed(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
-    mine = {stem(word) for word in words(sentence.replace("-", " "))}
     for clause in clauses(sentence):
         here = {stem(word) for word in words(clause.replace("-", " "))}
         nearest = _nearest(clause, chosen)
@@ -683,28 +811,50 @@ def _opposed(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
         used = {stem(word) for part in ([nearest] if whole or not close else close) for word in words(part.replace("-", " "))}
         for left, right in OPPOSITES:
             said = (here & left) - theirs
-            if said and used & right and not mine & right and not _NEGATION.search(clause):
+            if said and used & right and not (here & right or used & left) and not _NEGATION.search(clause):
                 yield f"says {min(said)} where the passage says {min(used & right)}"
 
 
-def _caused(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
-    source = " ".join(chosen)
+def _caused(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
     for match in _CAUSE.finditer(sentence):
-        if not _CAUSE_IN_SOURCE.search(source):
+        parts = [sentence[: match.start()], sentence[match.end() :]]
+        if not content(parts[0]):
+            parts = parts[1].split(",", 1)
+        told = [part for part in parts if len(content(part)) >= 2]
+        source = " ".join(chosen)
+        if not _CAUSE_IN_SOURCE.search(source) or any(coverage(part, _part(source).stems) < 0.6 for part in told):
             yield "gives a cause that the passage does not"
             continue
-        for part in (sentence[match.end() :], sentence[: match.start()]):
-            if len(content(part)) >= 2 and coverage(part, _part(source).stems) < 0.6:
-                yield "gives a cause that the passage does not"
+        at = sorted(max(range(len(texts)), key=lambda i: coverage(part, _part(texts[i]).stems)) for part in told)
+        if len(at) == 2 and not (_LINKS if at[0] == at[1] else _LINKS_BACK).search(texts[at[1]]):
+            yield "gives as a cause what the passage only says beside it"
+
+
+def _timed(sentence: str, texts: Sequence[str]) -> Iterator[str]:
+    """Before, during and after: what the sentence puts otherwise than the source does of the same event."""
+    theirs = [pair for text in texts for pair in _times(text)]
+    for kind, event in _times(sentence):
+        held = {other for other, same in theirs if carried(event, {same})}
+        if held and kind not in held:
+            yield f"says {kind} where the passage says {min(held)}"
+
+
+def _times(text: str) -> Iterator[tuple[str, str]]:
+    for match in _TIMES.finditer(text):
+        if event := content(text[match.end() :])[:1]:
+            yield str(match.lastgroup), event[0]
 
 
 def _turned(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
     """Where what stands before a word in the source stands after it here, and the other way round: who does it to whom."""
     if _PASSIVE.search(sentence):
         return
-    mine = _meaning(sentence)
+    mine, bound = _meaning(sentence), {verb for _, verb in _bound_verbs(sentence)}
     for text in chosen:
         theirs = [] if _PASSIVE.search(text) else _meaning(text)
+        if exchanged := _exchanged(mine, theirs):
+            yield f"exchanges {exchanged[0]} and {exchanged[1]}"
+            return
         for at, one in enumerate(mine):
             if mine.count(one) != 1 or theirs.count(one) != 1:
                 continue
@@ -713,9 +863,24 @@ def _turned(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
             was_before, was_after = set(theirs[max(0, there - 7) : there]), set(theirs[there + 1 : there + 8])
             both = before & after | was_before & was_after
             before, after, was_before, was_after = before - both, after - both, was_before - both, was_after - both
-            if before & was_after and after & was_before and not (before & was_before or after & was_after):
+            strict = not after & was_after or one in bound
+            if before & was_after and after & was_before and not before & was_before and strict:
                 yield f"turns round who or what {one} is said of"
                 return
+
+
+def _exchanged(mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, str] | None:
+    """Two words that stand the other way round about what is otherwise said alike: two words at least, in one order."""
+    once = [one for one in mine if mine.count(one) == theirs.count(one) == 1]
+    for i, first in enumerate(once):
+        for second in once[i + 1 :]:
+            between = mine[mine.index(first) + 1 : mine.index(second)]
+            there = theirs[theirs.index(second) + 1 : theirs.index(first)]
+            alike = list(dict.fromkeys(one for one in between if one in there))
+            kept = list(dict.fromkeys(one for one in there if one in between))
+            if len(alike) >= 2 and alike == kept and len(alike) >= 0.6 * max(len(between), len(there)):
+                return first, second
+    return None
 
 
 def likeness(sentence: str, texts: Sequence[str]) -> float:
@@ -727,8 +892,8 @@ def likeness(sentence: str, texts: Sequence[str]) -> float:
 
 
 def _who(sentence: str, chosen: Sequence[str], everything: str, about: str) -> Iterator[str]:
-    there = {stem(word) for word in words(" ".join(chosen).replace("-", " "))} | ({"ofst"} & {stem(word) for word in words(about)})
-    for one in dict.fromkeys(stem(word) for word in words(_IN_PLACE.sub(" ", sentence).replace("-", " "))):
+    there = {stem(word) for word in words(f"{' '.join(chosen)} {about}".replace("-", " "))}
+    for one in dict.fromkeys(stem(word) for word in words(_NOBODY.sub(" ", sentence).replace("-", " "))):
         group = PROTECTED.get(one)
         if group and group.isdisjoint(there):
             yield f"speaks of {one}, which the passage does not"

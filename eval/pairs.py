@@ -1,7 +1,8 @@
-"""python -m eval.pairs [dev|test|fit]: the check of written sentences over pairs of a sentence and a passage.
+"""python -m eval.pairs [dev|test|free|fit]: the check of written sentences over pairs of a sentence and a passage.
 
 `eval/pairs/{dev,test}.jsonl` hold sentences made by hand from real passages, half of them supported; the halves share no
-document. `fit` prints the weights of the support score, fitted on the development half alone.
+document. Those of `free`, for development too, are put in words of their own whether supported or not, so that the wording does
+not tell, and some exchange who does what to whom. `fit` prints the weights of the support score, fitted on the half `dev` alone.
 """
 
 import json
@@ -22,8 +23,10 @@ from assistant.embedding import Embedder, Entails
 from assistant.faults import Source
 from assistant.scope import load_authorities
 from assistant.settings import Settings
+from assistant.text import spelt
 
 FOLDER = Path(__file__).parent / "pairs"
+_PUBLISHER = {"letter": "Ofsted", "report": "Ofsted"}
 CAUGHT, DROPPED = 0.97, 0.10
 """What the check must reach on the test half: least share of unsupported sentences caught, most of supported ones dropped."""
 
@@ -40,15 +43,16 @@ class Pair:
 
 
 def load(half: str) -> list[Pair]:
-    """The pairs of `half`: "dev" or "test"."""
+    """The pairs of `half`: "dev", "test" or "free"."""
     rows = map(json.loads, (FOLDER / f"{half}.jsonl").read_text(encoding="utf-8").splitlines())
     return [Pair(row["document"], _source(row), row["sentence"], row["supported"], row["edit"]) for row in rows]
 
 
 def _source(row: dict) -> Source:  # type: ignore[type-arg]
     about = row["about"]
-    told = " ".join(about.get(key, "") for key in ("title", "authority", "reference", "edition"))
-    return Source(row["passage"], told, about.get("force", ""))
+    told = [about.get(key, "") for key in ("title", "authority", "reference", "edition")]
+    told += [_PUBLISHER.get(about["kind"], ""), spelt(about.get("published", ""))]
+    return Source(row["passage"], " ".join(filter(None, told)), about.get("force", ""))
 
 
 def the_check(settings: Settings) -> WrittenCheck:
@@ -72,14 +76,14 @@ def _of(pair: Pair, pairs: Sequence[Pair]) -> Source:
 
 
 def fit(check: WrittenCheck, pairs: Sequence[Pair]) -> Support:
-    """Logistic regression of support on SUPPORT. The threshold is the highest that, out of fold, drops at most 5% of the
+    """Logistic regression of support on SUPPORT. The threshold is the highest that, out of fold, drops at most 6% of the
     supported."""
     rows = [*pairs, *elsewhere(pairs)]
     x = np.array([check.signals(pair.sentence, [pair.source]) for pair in rows])
     y = np.array([pair.supported for pair in rows])
     model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=5000)
     chances = cross_val_predict(model, x, y, cv=StratifiedKFold(10, shuffle=True, random_state=0), method="predict_proba")[:, 1]
-    threshold = float(np.quantile(chances[y], 0.05))
+    threshold = float(np.quantile(chances[y], 0.06))
     fitted = model.fit(x, y)
     return Support(tuple(round(float(w), 2) for w in fitted.coef_[0]), round(float(fitted.intercept_[0]), 2), round(threshold, 2))
 
@@ -103,7 +107,7 @@ def main(arguments: Sequence[str]) -> int:
         caught = float(np.mean([not v.stands for p, v in zip(pairs, verdicts, strict=True) if not p.supported]))
         dropped = float(np.mean([not v.stands for p, v in zip(pairs, verdicts, strict=True) if p.supported]))
         print(f"{half}: unsupported caught {caught:.1%}, supported dropped {dropped:.1%}")
-        if half == "dev":
+        if half != "test":
             for pair, verdict in zip(pairs, verdicts, strict=True):
                 if verdict.stands != pair.supported:
                     print(f"  {'dropped' if pair.supported else 'missed'} ({pair.edit}): {pair.sentence} {', '.join(verdict.faults)}")
@@ -112,4 +116,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or ["dev", "test"]))
+    sys.exit(main(sys.argv[1:] or ["dev", "test", "free"]))
