@@ -92,7 +92,7 @@ from assistant.written import Checked, Writer, merged
 
 NOT_KEPT = "[not kept: it held identifying details]"
 WAITING = Progress("waiting")
-SAID = 0.7
+SAID = 0.85
 """Share of a quoted sentence's content that a written one must carry to have said it."""
 LONG = 300
 """Characters from which a quote has the sentence that answers best in bold."""
@@ -738,13 +738,13 @@ def _emphasised(quote: Quote, shape: Shape) -> str:
 
 
 def _completed(best: Quote, written: Sequence[Checked]) -> list[Checked]:
-    """What was written and, quoted, what must not be missing beside it: the sentence of the best passage that answers, as fluency
-    must not cost the fact, and what any of these leans on or is turned by. Each passage's sentences stand in its own order."""
+    """What was written and, quoted, what must not be missing beside it: the rest of what the best passage says, as fluency must not
+    cost the fact, and what any of these leans on or is turned by. Each passage's sentences stand in its own order."""
     kept = list(written)
     for quote in [best, *(quote for one in written for quote in one.quotes)]:
         spans = sentence_spans(quote.hit.passage.text)
         texts = [quote.hit.passage.text[start:end] for start, end in spans]
-        quoted = [i for i, (start, end) in enumerate(spans) if start < quote.end and end > quote.start and quote.key in ("", texts[i])]
+        quoted = [i for i, (start, end) in enumerate(spans) if start < quote.end and end > quote.start]
         first, last = whole_thought(texts, quoted[0], quoted[-1])
         for text, span in zip(texts[first : last + 1], spans[first : last + 1], strict=True):
             if not any(text == one.text or coverage(text, content(one.text)) >= SAID for one in kept):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from assistant.embedding import Vectors
-from assistant.faults import Source, aligned, carried, content, faults, likeness
+from assistant.faults import Source, aligned, carried, claim, content, faults, likeness
 from assistant.text import sentence_spans
 from assistant.types import Citation, Sentence
 
@@ -95,6 +95,7 @@ class WrittenCheck:
         words that they do not (up to 5, as a share of 5), and the longest run of such words (likewise); the cosine to the nearest source sentence,
         and to those nearest together; and, where a word is not carried, how far the rest is the source's own wording: one
         strange word in a sentence that is otherwise copied is a change, and in one put freely may be another way to say it."""
+        sentence = claim(sentence)
         texts = [source.text[start:end] for source in sources for start, end in sentence_spans(source.text)]
         near = [texts[i] for i in aligned(sentence, texts)] or texts[:1]
         held = {one for text in (*near, *(source.about for source in sources)) for one in content(text)}

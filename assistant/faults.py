@@ -92,6 +92,7 @@ _QUANTIFIERS = {
     "sometimes": r"\b(?:sometimes|at times|occasionally)\b",
     "never": r"\bnever\b",
     "much": r"\bmuch of\b",
+    "the same": r"\b(?:(?<!not )(?<!n't )the same|identical|no different|another name)\b",
     "once": r"\bonce(?=[,.]| only)",
     "half": r"\b(?:half|halved)\b",
     "third": r"\b(?:a|one|two) thirds?\b",
@@ -134,6 +135,12 @@ _NEGATIVE_WORD = re.compile(
     r"differ\w*|separate|distinct|apart|leav(?:e|es|ing) out|left out|omit\w*|instead|aside|lack\w*|miss(?:es|ing|ed)?|none|other than|wrong|continuous\w*)\b",
     re.IGNORECASE,
 )
+_NOT_NOT = re.compile(
+    rf"\b(?:not|never|no longer|isn't|aren't|wasn't|hasn't|haven't|doesn't|don't|didn't)(?: \w+ly)?(?: been| being| to| a| an| any)? "
+    rf"(?:{_NEGATION.pattern}|{_NEGATIVE_WORD.pattern})",
+    re.IGNORECASE,
+)
+"""A denial of what is itself one: "not stopped", "not excluded"."""
 _UNTIL, _BEFORE = re.compile(r"\b(?:until|unless)\b"), re.compile(r"\b(?:before|first|only)\b", re.IGNORECASE)
 _IN_FORCE = re.compile(r"\bin force\b", re.IGNORECASE)
 _IN_FORCE_IF = re.compile(r"n't\b|\b(?:not|once|when|until|if|before|whether|nor|power)\b", re.IGNORECASE)
@@ -167,6 +174,7 @@ _LINKS_BACK = re.compile(
 _TIMES = re.compile(
     r"\b(?:(?P<before>before|prior to|until|ahead of)|(?P<after>after|once|following|since)|(?P<during>during|throughout))\b", re.IGNORECASE
 )
+_RUNS = re.compile(r"\b(?:runs?|running|starts?|begins?|counted|counts?)(?: \w+)? (?:from|at|on|with|when|after) ([^,;.]+)", re.IGNORECASE)
 _BOUNDS = {
     "most": r"\b(?:within|no (?:more|later|longer) than|not (?:more|later|longer) than|up to|at most|maximum|limits?|longest|latest|cannot last longer|(?:not|no) \w+ longer|under|less than)\b",
     "least": r"\b(?:at least|no (?:fewer|less|earlier) than|minimum|over|more than|above)\b",
@@ -208,6 +216,12 @@ _QUANTITY = re.compile(
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b(\d{{1,2}})(?: (?:and|to) (\d{{1,2}}))? ({_MONTHS})(?: ((?:19|20)\d\d))?\b|\b()()({_MONTHS}) ((?:19|20)\d\d)\b")
+_SAYS_THAT = re.compile(
+    r"(?:The |In )?(?:inspectors|Ofsted|(?:\w+ )?(?:letter|report|guidance|note))(?:,| of \d+ \w+ \d{4})?(?: (?:inspectors|Ofsted|also|it))? "
+    r"(?:say|said|says|find|finds|found|note|notes|noted|state|states|stated|acknowledge[sd]?|report(?:s|ed)|describe[sd]?|saw) (?:that )?(?=\w+ \w+ \w+)",
+    re.IGNORECASE,
+)
+"""Who is said to say it; whether it is they, the names and the parts of a sentence are looked at for."""
 _ACT = re.compile(r"\b(?:[A-Z][\w']+(?:,| \(|\)| and| of| for| to| etc\.?)* )+(?:Act|Regulations|Rules) (?:19|20)\d\d\b")
 _REFERENCE = re.compile(
     r"\b(?:section|regulation|reg|schedule|chapter|paragraph|part|s\.?) ?(?P<number>\d+[A-Z]*)(?:\(\w+\))*", re.IGNORECASE
@@ -341,7 +355,8 @@ def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Coll
     about = " ".join(source.about for source in sources)
     forces = frozenset(source.force for source in sources)
     everything = " ".join(texts)
-    bare = _without_references(_without_attribution(sentence, about), everything, about)
+    stated = _without_references(_without_attribution(sentence, about), everything, about)
+    bare = claim(stated)
     found = [
         *_shape(sentence, everything),
         *_names(sentence, f"{everything} {about}", named),
@@ -355,10 +370,17 @@ def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Coll
         *_asked_for(bare, chosen),
         *_caused(bare, chosen, texts),
         *_timed(bare, texts),
+        *_started(bare, chosen),
         *_turned(bare, chosen),
-        *_who(bare, _with_antecedents(texts, _supporting(bare, texts)), everything, about),
+        *_who(stated, _with_antecedents(texts, _supporting(bare, texts)), everything, about),
     ]
     return list(dict.fromkeys(found))
+
+
+def claim(sentence: str) -> str:
+    """What `sentence` claims, without who is said to say it: "Inspectors found that plans are late"."""
+    frame = _SAYS_THAT.match(sentence)
+    return sentence[frame.end() :] if frame else sentence
 
 
 def _supporting(sentence: str, texts: Sequence[str]) -> list[int]:
@@ -757,11 +779,13 @@ def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iter
     stems = frozenset(_meaning(sentence))
     for _, after in mine:
         holding = [part for text in chosen for part in clauses(text) if after and carried(after[0], _meaning(part))] or chosen
-        negative = _negated_in_a_word(" ".join(holding), after) and not _negative(" ".join(after[:2]))
+        negative = _negated_in_a_word(" ".join(holding), after)
         if not theirs and not negative:
             yield "says not where the passage does not"
         elif theirs and after and not any(carried(one, there) for one in after[:3]) and not negative:
             yield "says not of something else than the passage"
+    if _NOT_NOT.search(sentence) and not any(_NOT_NOT.search(text) for text in chosen):
+        yield "says not of what is already denied"
     for text in chosen:
         about = coverage(sentence, _part(text).stems)
         said = list(map(stem, words(text.replace("-", " "))))
@@ -837,6 +861,14 @@ def _timed(sentence: str, texts: Sequence[str]) -> Iterator[str]:
         held = {other for other, same in theirs if carried(event, {same})}
         if held and kind not in held:
             yield f"says {kind} where the passage says {min(held)}"
+
+
+def _started(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
+    """Where a clock is said to run from something else than in the source."""
+    starts = [set(content(match[1])[:5]) for text in chosen for match in _RUNS.finditer(text)]
+    for match in _RUNS.finditer(sentence):
+        if starts and not any(carried(one, start) for one in content(match[1])[:1] for start in starts):
+            yield "lets a clock run from something else than the passage"
 
 
 def _times(text: str) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from langchain_core.messages import BaseMessage
 from assistant.check import Verdict, WrittenCheck
 from assistant.errors import ChatError
 from assistant.extract import Quote
-from assistant.faults import Source
+from assistant.faults import Source, aligned
 from assistant.models import Chat
 from assistant.prompts import Prompts
 from assistant.text import content_stems, sentence_spans, sentences, spelt
@@ -179,7 +179,8 @@ def _tidied(text: str) -> list[str]:
     text = re.sub(r"(?m)^\s*(?:[-*\u2022]|\d+[.)]|#+)\s+", "", text).replace("**", "").replace("`", "")
     found = []
     for piece in sentences(text):
-        line = " ".join(bare(piece).split())
+        line = re.sub(r"^(?:Yes|No)[,.:] ", "", " ".join(bare(piece).split()))  # what follows is checked, not whether it answers so
+        line = re.sub(r"[;,:](?: (?:and|or))?\.?$", "", line)  # an item of a list
         if re.search(r"[A-Za-z]{2}", line):
             found.append(line[0].upper() + line[1:] + ("" if line[-1] in ".!?" else "."))
     return found
@@ -225,7 +226,7 @@ class Writer:
         none = self._drafts(self.prompts.answer.format_messages(**asked), until, judge, wait)
         first = len(dropped)
         if dropped and len(kept) < 2:
-            told = "\n".join(f"- {d.text[:400]} (It {'; '.join(v.faults[:3])}.)" for d, v in dropped[:MOST_SENTENCES])
+            told = "\n".join(_told(draft, verdict, given) for draft, verdict in dropped[:MOST_SENTENCES])
             try:
                 self._drafts(self.prompts.repair.format_messages(**asked, dropped=told), until, judge, wait)
             except ChatError:
@@ -280,7 +281,15 @@ class Writer:
         if any(label not in by_label for label in draft.labels):
             return Verdict(("has a label that no passage has",)), ()
         cited = [by_label[label] for label in draft.labels]
-        verdict = self.check.verdict(draft.text, [item.source for item in cited])
+        verdict, quotes = self._carried(draft.text, cited)
+        for other in [item for item in given if item not in cited and not verdict.stands]:  # the right words beside the wrong label
+            found, elsewhere = self._carried(draft.text, [other])
+            if found.stands:
+                return found, elsewhere
+        return verdict, quotes
+
+    def _carried(self, text: str, cited: Sequence[Evidence]) -> tuple[Verdict, tuple[Quote, ...]]:
+        verdict = self.check.verdict(text, [item.source for item in cited])
         quotes = tuple(_quote(item, span) for item, span in zip(cited, verdict.stretches, strict=True) if span) if verdict.stands else ()
         return (verdict, quotes) if quotes or not verdict.stands else (Verdict(("says what the passage does not",)), ())
 
@@ -308,6 +317,15 @@ class Writer:
         if not line or len(line) > 400 or added or set(named(line)) - set(named(before)):
             return ""
         return line
+
+
+def _told(draft: Draft, verdict: Verdict, given: Sequence[Evidence]) -> str:
+    """A sentence that did not stand, what is wrong with it, and what the passages cited say that is nearest to it."""
+    lines = [f"- {draft.text[:400]} (It {'; '.join(verdict.faults[:3])}.)"]
+    for item in [item for item in given if item.label in draft.labels] or given:
+        texts = sentences(item.text)
+        lines += [f"  The passage says: {texts[i][:500]} [{item.label}]" for i in aligned(draft.text, texts)[:2]]
+    return "\n".join(lines)
 
 
 def _quote(item: Evidence, span: tuple[int, int]) -> Quote:

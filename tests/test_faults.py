@@ -116,6 +116,17 @@ def test_where_it_stands_and_how_it_is_put_is_no_fault(sentence, source):
         ("All staff have manageable caseloads and the workforce is stable.", ASKED, "says as done what the passage asks for"),
         ("Logos are not excluded from the licence.", EXCLUDED, "says not"),
         ("The senior leadership team gives clear political support to elected members.", NAMED, "exchanges"),
+        (
+            "Ofsted has not stopped giving grades to councils.",
+            Source("Ofsted stopped giving grades to councils in April."),
+            "already denied",
+        ),
+        ("The days run from the date of the report.", Source("The days run from the council receiving the report."), "clock run"),
+        (
+            "A conference and a meeting are the same thing.",
+            Source("A conference is one kind of thing; meeting is the wide term."),
+            "the same",
+        ),
         ("Visitors who give valuable help understand the experiences and trauma of children.", TWO, "says of"),
     ],
 )
