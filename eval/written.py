@@ -1,4 +1,5 @@
-"""python -m eval.written MODEL [N]: answers that a chat model writes (as CHAT_MODEL names it), over development questions.
+"""python -m eval.written MODEL [N] [FIRST]: answers that a chat model writes (as CHAT_MODEL names it), over N development questions,
+from the FIRST (0) evenly to the last, so that another FIRST asks others.
 
 Prints, and writes to eval/results/, how often an answer was written, whether the fact asked for is in it (beside the quoted
 answerer's), and every sentence shown with what it cites, to be read: `supported` is for whoever reads them to fill in.
@@ -34,10 +35,10 @@ SECONDS = 300.0
 """A language model on a processor is slow: what a question may take here, in place of what people would wait."""
 
 
-def answerable(count: int) -> list[Case]:
-    """`count` answerable development questions, evenly from the first to the last."""
+def answerable(count: int, first: int = 0) -> list[Case]:
+    """`count` answerable development questions, evenly from the one at `first` to the last."""
     cases = [case for case in load("dev") if case.group in ("letter", "law") and not case.turns]
-    return cases[:: max(1, len(cases) // count)][:count]
+    return cases[first :: max(1, len(cases) // count)][:count]
 
 
 def holds_fact(case: Case, answer: Answer) -> bool:
@@ -67,14 +68,14 @@ def figures(cases: Sequence[Case], written: Sequence[Answer], quoted: Sequence[A
     }
 
 
-def main(model: str, count: str = "40") -> None:
+def main(model: str, count: str = "40", first: str = "0") -> None:
     """Ask, print the figures and write them with every sentence shown."""
     settings = Settings(chat_model=model, answer_seconds=SECONDS)
     embedder = Embedder(settings.embedding_model)
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
         ingest([settings.corpus_dir], library, embedder, settings.corpus_dir)
         assistant = Assistant(library, embedder, settings.corpus_dir)
-        cases = answerable(int(count))
+        cases = answerable(int(count), int(first))
         quoted = [assistant.ask(case.question) for case in cases]
         writer = writer_for(settings, embedder)
         assert writer is not None
@@ -102,11 +103,11 @@ def main(model: str, count: str = "40") -> None:
         for case, answer in zip(cases, written, strict=True)
     ]
     RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / f"written-{re.sub(r'[^a-z0-9.]+', '-', mark.split(' ')[0].lower())}.json"
+    file = RESULTS / f"written-{re.sub(r'[^a-z0-9.]+', '-', mark.split(' ')[0].lower())}-{len(cases)}-from-{first}.json"
     file.write_text(json.dumps({"model": mark, "figures": found, "answers": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for name, value in found.items():
         print(f"{name}: {value:.3g}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])
