@@ -26,8 +26,7 @@ from assistant.counting import load_regions, read_query
 from assistant.embedding import Embedder, Reranks
 from assistant.errors import ChatError, CorpusError, LibraryBusy, QuestionError
 from assistant.expectations import PRINTED, Expectations, link_to, links, load_expectations
-from assistant.extract import Quote, choose, groups, lead, whole_thought
-from assistant.faults import content, coverage
+from assistant.extract import Quote, choose, groups, lead
 from assistant.findings import UNTHEMED, Finding, Register, load_themes, register
 from assistant.follow_up import standalone
 from assistant.gate import gate_for, signals
@@ -64,7 +63,7 @@ from assistant.sides import FOUND, Side, sides
 from assistant.spelling import Spelling, english_words
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
-from assistant.text import plain, sentence_spans, sentences, spelt
+from assistant.text import plain, sentences, spelt
 from assistant.types import (
     COUNTED,
     DANGER,
@@ -88,12 +87,10 @@ from assistant.types import (
 )
 from assistant.vectors import VectorIndex
 from assistant.vocabulary import load_vocabulary
-from assistant.written import Checked, Writer, merged
+from assistant.written import Checked, Writer, completed, merged
 
 NOT_KEPT = "[not kept: it held identifying details]"
 WAITING = Progress("waiting")
-SAID = 0.85
-"""Share of a quoted sentence's content that a written one must carry to have said it."""
 LONG = 300
 """Characters from which a quote has the sentence that answers best in bold."""
 PER_SIDE = 2
@@ -460,7 +457,7 @@ class Assistant:
             return replace(turn, told=(*turn.told, not_written(str(error))))
         if not written.sentences:
             return replace(turn, told=(*turn.told, not_written(written.why)))
-        kept = _completed(turn.quotes[0], written.sentences)
+        kept = completed(turn.quotes[0], written.sentences)
         numbers.clear()  # what is added may stand before what was shown
         shown = [numbered(checked) for checked in kept]
         quotes = sorted(merged(q for checked in kept for q in checked.quotes), key=lambda q: numbers[q.hit.passage.id])
@@ -735,22 +732,6 @@ def _emphasised(quote: Quote, shape: Shape) -> str:
     marked = quote.key and "\n" not in quote.key and (shape is Shape.YES_NO or len(quote.text) > LONG)
     before, key, after = quote.text.partition(quote.key) if marked else (quote.text, "", "")
     return f"{plain(before)}**{plain(key)}**{plain(after)}" if key else plain(before)
-
-
-def _completed(best: Quote, written: Sequence[Checked]) -> list[Checked]:
-    """What was written and, quoted, what must not be missing beside it: the rest of what the best passage says, as fluency must not
-    cost the fact, and what any of these leans on or is turned by. Each passage's sentences stand in its own order."""
-    kept = list(written)
-    for quote in [best, *(quote for one in written for quote in one.quotes)]:
-        spans = sentence_spans(quote.hit.passage.text)
-        texts = [quote.hit.passage.text[start:end] for start, end in spans]
-        quoted = [i for i, (start, end) in enumerate(spans) if start < quote.end and end > quote.start]
-        first, last = whole_thought(texts, quoted[0], quoted[-1])
-        for text, span in zip(texts[first : last + 1], spans[first : last + 1], strict=True):
-            if not any(text == one.text or coverage(text, content(one.text)) >= SAID for one in kept):
-                kept.append(Checked(text, (Quote(quote.hit, *span),)))
-    passages = list(dict.fromkeys([best.hit.passage.id, *(one.quotes[0].hit.passage.id for one in kept)]))
-    return sorted(kept, key=lambda one: (passages.index(one.quotes[0].hit.passage.id), one.quotes[0].start))
 
 
 def _written_layout(shown: Sequence[Sentence], labels: dict[Quote, Citation], attributed: bool) -> str:

@@ -16,8 +16,8 @@ from langchain_core.messages import BaseMessage
 
 from assistant.check import Verdict, WrittenCheck
 from assistant.errors import ChatError
-from assistant.extract import Quote
-from assistant.faults import Source, aligned
+from assistant.extract import Quote, whole_thought
+from assistant.faults import Source, aligned, content, coverage
 from assistant.models import Chat
 from assistant.prompts import Prompts
 from assistant.text import content_stems, sentence_spans, sentences, spelt
@@ -29,6 +29,8 @@ MOST_SENTENCES, MOST_REPLY = 4, 12_000
 """What is read of a reply: sentences, and characters."""
 MOST_HISTORY = 4
 """Earlier questions that a follow-up is read with."""
+SAID = 0.85
+"""Share of a quoted sentence's content that a written one must carry to have said it."""
 _LETTERS, _DIGITS = "BCDFGHJKLMNPQRSTVWXZ", "23456789"
 _ANY = r"[A-Z]\d\w?"
 _CITED = re.compile(rf"(?:\s*[\[(<]\s*(?:label:?\s*)?{_ANY}(?:\s*(?:[,;&]|and)\s*{_ANY})*\s*[\])>])+")
@@ -333,6 +335,22 @@ def _quote(item: Evidence, span: tuple[int, int]) -> Quote:
     stored, seen = item.hit.passage.text, item.text[span[0] : span[1]]
     start = stored.find(seen)
     return Quote(item.hit, start, start + len(seen)) if start >= 0 else Quote(item.hit, 0, len(stored))
+
+
+def completed(best: Quote, written: Sequence[Checked]) -> list[Checked]:
+    """What was written and, quoted, what must not be missing beside it: the rest of what the best passage says, as fluency must not
+    cost the fact, and what any of these leans on or is turned by. Each passage's sentences stand in its own order."""
+    kept = list(written)
+    for quote in [best, *(quote for one in written for quote in one.quotes)]:
+        spans = sentence_spans(quote.hit.passage.text)
+        texts = [quote.hit.passage.text[start:end] for start, end in spans]
+        quoted = [i for i, (start, end) in enumerate(spans) if start < quote.end and end > quote.start]
+        first, last = whole_thought(texts, quoted[0], quoted[-1])
+        for text, span in zip(texts[first : last + 1], spans[first : last + 1], strict=True):
+            if not any(text == one.text or coverage(text, content(one.text)) >= SAID for one in kept):
+                kept.append(Checked(text, (Quote(quote.hit, *span),)))
+    passages = list(dict.fromkeys([best.hit.passage.id, *(one.quotes[0].hit.passage.id for one in kept)]))
+    return sorted(kept, key=lambda one: (passages.index(one.quotes[0].hit.passage.id), one.quotes[0].start))
 
 
 def merged(all_quotes: Iterator[Quote]) -> list[Quote]:

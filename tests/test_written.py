@@ -11,11 +11,12 @@ import pytest
 from app import chat_model
 from assistant.check import WrittenCheck
 from assistant.errors import CorpusError, ModelError
+from assistant.extract import Quote
 from assistant.models import Chat
 from assistant.prompts import FOLDER, load_prompts
 from assistant.settings import Settings
 from assistant.types import Document, Hit, Kind, Passage, Status
-from assistant.written import Reader, Writer, bare, evidence, laid_out
+from assistant.written import Checked, Reader, Writer, bare, completed, evidence, laid_out
 from eval.hostile_model import WAYS, HostileChat, forged
 from tests.fakes import QueuedChat, server
 
@@ -69,8 +70,32 @@ def test_what_fails_the_check_goes_back_once_and_then_the_quotes_stand(writing):
     )
     answer = asking.ask(ICPC)
     assert len(model.asked) == 2 and "must be held within 3 days" in model.asked[1]
+    assert re.search(r"The passage says: [^\n]*within 15 working days of the strategy discussion[^\n]* \[\w\d\]", model.asked[1])
     assert answer.model == "extractive" and "quoted from the documents instead" in answer.notices[0]
     assert "within 15 working days" in answer.answer
+
+
+def test_the_right_words_beside_a_wrong_label_are_cited_where_they_stand(writing):
+    def mislabelled(given):
+        right, words = re.search(r"(.*) \[(\w\d)\]$", sentence_with("quality and timeliness of supervision")(given)).group(2, 1)
+        return f"{words} [{next(label for label, _ in given if label != right)}]"
+
+    answer = writing(mislabelled)[0].ask(SUPERVISION)
+    shown = next(s for s in answer.sentences if "quality and timeliness" in s.text)
+    assert all("quality and timeliness of supervision" in c.quote for c in answer.citations if c.label in shown.citations)
+
+
+def test_sentences_of_a_passage_keep_its_order_with_what_they_lean_on_and_what_turns_them():
+    text = "Most decisions are sound. However, some are not. Plans are made. They are late. Staff are kind."
+    hit = Hit(Passage("p", "d", 1, text), Document("d", "T", Kind.LETTER), 1.0)
+
+    def stretch(words):
+        return Quote(hit, text.index(words), text.index(words) + len(words))
+
+    written = [Checked(words, (stretch(words),)) for words in ("They are late.", "Most decisions are sound.")]
+    best = stretch("Staff are kind.")
+    told = ["Most decisions are sound.", "However, some are not.", "Plans are made.", "They are late.", "Staff are kind."]
+    assert [checked.text for checked in completed(best, written)] == told
 
 
 def test_a_corrected_sentence_is_shown(writing):
@@ -244,6 +269,8 @@ def test_labels_mean_nothing_and_stand_in_no_passage():
         ("<think>Hm [K7]</think>One is so. [K7]", [("One is so.", ("K7",))]),
         ("An NRM referral (NRM) is so. [K7]", [("An NRM referral (NRM) is so.", ("K7",))]),
         ("One is so.", [("One is so.", ())]),
+        ("Yes, one is so. [K7]", [("One is so.", ("K7",))]),
+        ("- one is so; and\n [K7]", [("One is so.", ("K7",))]),
         ("NO ANSWER", []),
     ],
 )
