@@ -78,19 +78,20 @@ _SUPERLATIVE = (
     r"(?:appropriate|suitable|likely|important|effective|vulnerable|urgent|recent|recently|useful|significant|serious|common|complex)\b"
 )
 _QUANTIFIERS = {
-    "all": r"\b(?<!almost )(?<!nearly )(?<!virtually )(?:all|every|each|whole|entire(?:ly)?|always|100%)(?!\w)",
+    "all": r"\b(?<!almost )(?<!nearly )(?<!virtually )(?:all|every|each|whole|entire(?:ly)?|always|any(?:one|body)|100%)(?!\w)",
     "nearly": r"\b(?:almost|nearly|virtually) (?:all|every|always|entirely)\b",
     "most": rf"\b(?:(?<!at )(?<!the )most(?! \w+ than)(?! {_SUPERLATIVE})|(?:vast |large )?majority|mostly)\b",
-    "many": r"\b(?:(?<!how )(?<!too )many|numerous|plenty|a (?:large|significant|considerable|high) number)\b",
+    "many": r"\b(?:(?<!how )many|numerous|plenty|a (?:large|significant|considerable|high) number)\b",
     "some": r"\b(?:some|several|certain|a number of|(?<!small )numbers of (?:children|young|teams?|social|homes?|cases?|families))\b",
     "few": r"\b(?:(?:a )?few|minority|small (?:number|proportion|minority))\b",
     "only": r"\b(?:(?<!not )only(?! (?:very |a )?(?:limited|few|small|minority))|solely|reserved)\b",
-    "intended": r"\b(?:intend(?:s|ed)?(?! or)|meant to|aim(?:s|ed)?|plan(?:s|ned) to|propos(?:es|ed|als?)|would)\b",
+    "intended": r"\b(?:intend(?:s|ed)?(?! or)|meant to|aim(?:s|ed) (?:to|for)|planned to|(?:leaders|authority|council|trust|board|they|it) plans? to|propos(?:es|ed))\b",
     "where possible": r"\b(?:wherever|where|as far as|so far as) (?:it )?(?:is )?(?:reasonably )?(?:possible|practicable|appropriate)\b",
     "often": r"\b(?:too often|(?<!how )(?<!as )(?<!more )often|frequently)\b",
     "usually": r"\b(?:usually|normally|generally|typically|broadly|in the main|as a general rule|in practice(?! direction))\b",
     "sometimes": r"\b(?:sometimes|at times|occasionally)\b",
     "never": r"\bnever\b",
+    "requires improvement": r"\brequir\w+ improvement\b",
     "much": r"\bmuch of\b",
     "the same": r"\b(?:(?<!not )(?<!n't )the same|identical|no different|another name)\b",
     "once": r"\bonce(?=[,.]| only)",
@@ -99,49 +100,75 @@ _QUANTIFIERS = {
     "double": r"\b(?:double[ds]?|twice)\b",
 }
 _RESTRICTING = frozenset(
-    {"nearly", "intended", "where possible", "most", "many", "some", "few", "only", "often", "usually", "sometimes", "much"}
+    {
+        "requires improvement",
+        "nearly",
+        "intended",
+        "where possible",
+        "most",
+        "many",
+        "some",
+        "few",
+        "only",
+        "often",
+        "usually",
+        "sometimes",
+        "much",
+    }
 )
 _QUANTIFIER_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _QUANTIFIERS.items()}
 
 _MODALS = {
     "must": r"\b(?:must|shall|(?<!they )ha(?:s|ve) to|required?|requires|requirements?|duty|duties|oblig(?:ed|es?|ations?)|mandatory|compulsory|cannot|by law)\b",
-    "should": r"\b(?:should|ought|good practice|best practice|(?<!than )expected|recommended|advised)\b",
+    "should": r"\b(?:should|ought|(?:is|as|be) (?:a matter of )?(?:good|best) practice|(?:good|best) practice (?:is|that)|(?<!than )expected|recommended|advised)\b",
     "may": r"\b(?:may|might|can(?:not)?|could|able|allow(?:s|ed)?|lets?|permit(?:s|ted)?|enables?|power)\b",
 }
 _MODAL_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _MODALS.items()}
-_NO_MODAL = re.compile(r"(?<=\d )May\b|\bMay(?= (?:19|20)\d\d)|\brequir\w+ improvement(?: to be good)?\b")
+_MONTH_MAY = re.compile(r"(?<=\d )May\b|\bMay(?= (?:19|20)\d\d)")
+_NO_MODAL = re.compile(rf"{_MONTH_MAY.pattern}|\b[Rr]equir\w+ [Ii]mprovement(?: to be good)?\b")
 """What only looks like one: a month, a grade."""
 _OF_DUTY = re.compile(r"\b(?:the|this|that|an?|its|their)(?: \w+)? (?:duty|obligation|requirement)\b", re.IGNORECASE)
 """A duty that is spoken of, rather than laid on anybody."""
-_NEEDS = re.compile(r"\bneeds? to\b", re.IGNORECASE)
+_NEEDS = re.compile(r"(?<!who )(?<!that )(?<!which )\bneeds? to\b", re.IGNORECASE)
 _ASKS_FOR = re.compile(
     r"\W*(?:urgently |further )?(?:ensure|improve|strengthen|review|develop|implement|take|increase|reduce|monitor|make|raise|accelerate|provide|"
     r"establish|embed|evaluate|extend|promote) (?:that|the|all|how|its|their|a|any|and|\w+ and)\b",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"\b(?:should|must|ought|needs?|needed|ensur\w*|ask\w*|call(?:s|ed)|told|tells|recommend\w*|requir\w*|improve\w*|to \w+|area for|priority|want(?:s|ed)?)\b",
+    r"\b(?:should|must|ought|needs?|needed|(?:is|are|was|were|has|have|had) to|to (?:ensure|improve|strengthen|make sure)|ask\w*|call(?:s|ed)|told|tells|"
+    r"recommend\w*|requir\w*|improvement|area for|priority|wants?|wanted)\b",
     re.IGNORECASE,
 )
-_ABLE = re.compile(r"\b(?:can|could|able|allow(?:s|ed)?|lets?|enables?)\b", re.IGNORECASE)
+_ABLE = re.compile(r"\b(?:can|could|able)\b", re.IGNORECASE)
 
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|cannot|without|nothing|nobody|no longer|lacks?|lacking|stopped|ceased|fail(?:s|ed|ing)? to|rather than|need not|exclud(?:es?|ed|ing))\b|n't\b",
+    r"\b(?:not|no|never|neither|nor|none|cannot|without|nothing|nobody|no longer|lacks?|lacking|stopped|ceased|fail(?:s|ed|ing)? to|rather than|need not|excludes?|excluding)\b|n't\b",
     re.IGNORECASE,
 )
 _NEGATIVE_WORD = re.compile(
     r"\b(?:in(?:sufficient|effective|consistent|adequate|accurate|appropriate)\w*|un(?!der|til|less|it|i[vo]|ique|accompan|born|ion)\w{4,}|fail\w*|stopp?\w*|"
-    r"absent|absence|prevent\w*|except\w*|exempt\w*|prohibit\w*|ban(?:s|ned)?|refus\w*|regardless|whatever|reserved|rare(?:ly)?|"
-    r"differ\w*|separate|distinct|apart|leav(?:e|es|ing) out|left out|omit\w*|instead|aside|lack\w*|miss(?:es|ing|ed)?|none|other than|wrong|continuous\w*)\b",
+    r"absent|absence|prevent\w*|except\w*|exempt\w*|prohibit\w*|ban(?:s|ned)?|refus\w*|regardless|whatever|reserved|rare(?:ly)?)\b",
     re.IGNORECASE,
 )
+_PUT_NEGATIVELY = re.compile(r"\b(?:leav(?:e|es|ing) out|left out|omit\w*|instead|aside|lack\w*|none|wrong|apart|unlike)\b", re.IGNORECASE)
+"""Other ways to say not, in a sentence that leaves it out."""
+_COUNTERPARTS = (
+    (re.compile(r"\b(?:differ\w*|separate|distinct)\b", re.IGNORECASE), "same"),
+    (re.compile(r"\bwrong\b", re.IGNORECASE), "right"),
+    (re.compile(r"\bcontinuous\w*\b", re.IGNORECASE), "break"),
+    (re.compile(r"\b(?:exclud\w+|leaves? out|left out|omit\w*)\b", re.IGNORECASE), "includ"),
+)
+"""A word of the source, and what "not" stands before where a sentence says the same: "different", "not the same"."""
 _NOT_NOT = re.compile(
-    rf"\b(?:not|never|no longer|isn't|aren't|wasn't|hasn't|haven't|doesn't|don't|didn't)(?: \w+ly)?(?: been| being| to| a| an| any)? "
-    rf"(?:{_NEGATION.pattern}|{_NEGATIVE_WORD.pattern})",
+    rf"\b(?:not|never|cannot|no longer|isn't|aren't|wasn't|hasn't|haven't|doesn't|don't|didn't)(?: \w+ly)?(?: been| being| to| a| an| any)? "
+    rf"(?:{_NEGATION.pattern}|{_NEGATIVE_WORD.pattern}|\bdiffer\w*|\bexclud\w*|\bmissed\b|\bapart\b)",
     re.IGNORECASE,
 )
 """A denial of what is itself one: "not stopped", "not excluded"."""
-_UNTIL, _BEFORE = re.compile(r"\b(?:until|unless)\b"), re.compile(r"\b(?:before|first|only)\b", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|unless)\b")
+_FIRST = re.compile(r"\b(?:must|ha(?:s|ve) to|needs? to)\b.*\bbefore\b|\bonly (?:after|once|when|where|if)\b", re.IGNORECASE)
+"""How what is forbidden until something is done is put without "not"."""
 _IN_FORCE = re.compile(r"\bin force\b", re.IGNORECASE)
 _IN_FORCE_IF = re.compile(r"n't\b|\b(?:not|once|when|until|if|before|whether|nor|power)\b", re.IGNORECASE)
 _NOT_IN_FORCE = re.compile(r"\bnot (?:\w+ ){0,2}in force\b", re.IGNORECASE)
@@ -172,7 +199,8 @@ _LINKS_BACK = re.compile(
 )
 """What makes a sentence the effect of the one before it."""
 _TIMES = re.compile(
-    r"\b(?:(?P<before>before|prior to|until|ahead of)|(?P<after>after|once|following|since)|(?P<during>during|throughout))\b", re.IGNORECASE
+    r"\b(?:(?P<before>before|prior to|until|ahead of)|(?P<after>after|once(?! (?:only|more|every|(?:a|an|each) (?:day|week|fortnight|month|quarter|year))\b)|following|since)|(?P<during>during|throughout))\b",
+    re.IGNORECASE,
 )
 _CASE = re.compile(r"(?:When|Where|If|Once|Unless|Except|Until|Provided|Subject)\b ([^,]+),")
 _RUNS = re.compile(r"\b(?:runs?|running|starts?|begins?|counted|counts?)(?: \w+)? (?:from|at|on|with|when|after) ([^,;.]+)", re.IGNORECASE)
@@ -218,14 +246,16 @@ _QUANTITY = re.compile(
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b(\d{{1,2}})(?: (?:and|to) (\d{{1,2}}))? ({_MONTHS})(?: ((?:19|20)\d\d))?\b|\b()()({_MONTHS}) ((?:19|20)\d\d)\b")
 _SAYS_THAT = re.compile(
-    r"(?:The |In )?(?:inspectors|Ofsted|(?:\w+ )?(?:letter|report|guidance|note))(?: of)?,?(?: +(?:inspectors|Ofsted|also|it))? +"
-    r"(?:say|said|says|find|finds|found|note|notes|noted|state|states|stated|acknowledge[sd]?|report(?:s|ed)|describe[sd]?|saw) (?:that )?(?=\w+ \w+ \w+)",
+    r"(?:(?:In )?(?:the|this|that|its|Ofsted's) (?:\w+ )?(?:inspectors|letter|report|(?P<guidance>guidance|note))|inspectors|Ofsted)(?: of)?,?"
+    r"(?: +(?:inspectors|Ofsted|also|it))? +(?:say|said|says|find|finds|found|note|notes|noted|state|states|stated|acknowledge[sd]?|"
+    r"report(?:s|ed)|describe[sd]?|saw) (?:that )?(?=\w+ \w+ \w+)",
     re.IGNORECASE,
 )
-"""Who is said to say it; whether it is they, the names and the parts of a sentence are looked at for."""
-_ACT = re.compile(r"\b(?:[A-Z][\w']+(?:,| \(|\)| and| of| for| to| etc\.?)* )+(?:Act|Regulations|Rules) (?:19|20)\d\d\b")
+"""Who is said to say it."""
+_ACT = re.compile(r"\b(?!The )[A-Z][\w']+(?: (?:[A-Z][\w']+|\([A-Z][\w ]+\)|and|of|for|to|the))* (?:Act|Regulations|Rules) (?:19|20)\d\d\b")
 _REFERENCE = re.compile(
-    r"\b(?:section|regulation|reg|schedule|chapter|paragraph|part|s\.?) ?(?P<number>\d+[A-Z]*)(?:\(\w+\))*", re.IGNORECASE
+    r"(?<!['\u2019])\b(?:sections?|regulations?|reg|schedule|chapter|paragraphs?|part|s\.?) ?(?P<number>\d+[A-Z]*)(?:\(\w+\))*",
+    re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\b\d+[A-Z]*\b")
 _ATTRIBUTED = re.compile(
@@ -270,7 +300,7 @@ def _part(text: str) -> _Part:
 
 def content(text: str) -> list[str]:
     """Stems of the words of `text` that a source must carry, in order: not those that the rules here compare by class."""
-    bare = _NO_MODAL.sub("", text)
+    bare = _MONTH_MAY.sub("", text)
     for pattern in (*_QUANTIFIER_PATTERNS.values(), *_MODAL_PATTERNS.values(), *_BOUND_PATTERNS.values()):
         bare = pattern.sub(" ", bare)
     found = (
@@ -351,15 +381,16 @@ def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Coll
     texts = [text for source in sources for text in sentences(source.text)]
     if not texts:
         return ["cites nothing"]
+    everything = " ".join(texts)
+    if misshapen := list(_shape(sentence, everything)):
+        return misshapen
     indexes = aligned(sentence, texts)
     chosen = [texts[i] for i in indexes] or texts[:1]
     about = " ".join(source.about for source in sources)
     forces = frozenset(source.force for source in sources)
-    everything = " ".join(texts)
-    stated = _without_references(_without_attribution(sentence, about), everything, about)
-    bare = claim(stated)
+    stated = _without_attribution(_without_references(sentence, everything, about), about)
+    bare = claim(stated, about)
     found = [
-        *_shape(sentence, everything),
         *_names(sentence, f"{everything} {about}", named),
         *_dates(bare, chosen, texts),
         *_numbers(bare, chosen, texts, everything),
@@ -379,10 +410,11 @@ def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Coll
     return list(dict.fromkeys(found))
 
 
-def claim(sentence: str) -> str:
-    """What `sentence` claims, without who is said to say it: "Inspectors found that plans are late"."""
+def claim(sentence: str, about: str) -> str:
+    """What `sentence` claims, without who says it, where that is whose source it is: "Inspectors found that plans are late"."""
     frame = _SAYS_THAT.match(sentence)
-    return sentence[frame.end() :] if frame else sentence
+    inspected = "Ofsted" in about
+    return sentence[frame.end() :] if frame and bool(frame["guidance"]) != inspected else sentence
 
 
 def _supporting(sentence: str, texts: Sequence[str]) -> list[int]:
@@ -413,15 +445,24 @@ def _without_attribution(sentence: str, about: str) -> str:
 
 
 def _without_references(sentence: str, everything: str, about: str) -> str:
-    """The sentence without the sections and Acts that it names: those that its source is known to be of, and the names of Acts
-    that the source has. Their words and numbers say nothing of children or of inspections."""
+    """The sentence without the sections and Acts that its source is known to be of, or the one Act that it names: their words and
+    numbers say nothing of children or of inspections."""
+    acts = {match[0] for match in _ACT.finditer(everything)}
     for match in _ACT.finditer(sentence):
-        if match[0] in everything or match[0] in about:
-            sentence = sentence.replace(match[0], "the Act")
+        if match[0] in about or acts == {match[0]}:
+            sentence = sentence.replace(match[0], "Act")
+    known = {_reference(match) for match in _REFERENCE.finditer(about)}
     for match in _REFERENCE.finditer(sentence):
-        if match["number"] in set(_NUMBERED.findall(about)) - set(_NUMBERED.findall(everything)):
-            sentence = sentence.replace(match[0], "the provision")
+        same = any(one == _reference(match) or one.startswith(f"{_reference(match)}(") for one in known)
+        if same and match["number"] not in _NUMBERED.findall(everything):
+            sentence = sentence.replace(match[0], "that provision")
     return sentence
+
+
+def _reference(match: re.Match[str]) -> str:
+    """A reference to a provision in one form: "section 17(10)" of "s. 17(10)"."""
+    kind, rest = re.split(r"(?=\d)", match[0].lower().replace(" ", ""), maxsplit=1)
+    return f"{ {'s': 'section', 's.': 'section', 'reg': 'regulation'}.get(kind, kind.rstrip('s')) } {rest}"
 
 
 def _shape(sentence: str, everything: str) -> Iterator[str]:
@@ -501,7 +542,7 @@ def _context(text: str) -> frozenset[str]:
     return frozenset(telling.union(content(text)) - _UNITS)
 
 
-_TIMES_OF = frozenset({"working day", "calendar day", "day", "week", "month", "year"})
+_PERIODS = frozenset({"working day", "calendar day", "day", "week", "month", "year"})
 _UNITS = frozenset(map(stem, "working calendar day week month hour year minute".split()))
 _LATER = frozenset({stem(word) for word in ("later", "initial", "after", "before", "open", "become")})
 
@@ -528,8 +569,7 @@ def _value_of(match: re.Match[str]) -> str:
 def _numbers_in(text: str) -> Iterator[re.Match[str]]:
     for match in _QUANTITY.finditer(text):
         value, before = match["value"].lower(), text[: match.start()].rstrip().lower()
-        counts_nothing = (value == "one" and not before.endswith("than")) or (value == "two" and before.endswith("the"))
-        if not counts_nothing or _unit_of(match):
+        if value != "one" or before.endswith("than") or _unit_of(match):
             yield match
 
 
@@ -550,7 +590,7 @@ def _numbers(sentence: str, chosen: Sequence[str], texts: Sequence[str], everyth
             _likeness(_around(dateless, match), _around(text, m))
             for text in texts
             for m in _numbers_in(text)
-            if _value_of(m) not in said and unit and (_unit_of(m) == unit or {unit, _unit_of(m)} <= _TIMES_OF)
+            if _value_of(m) not in said and unit and (_unit_of(m) == unit or {unit, _unit_of(m)} <= _PERIODS)
         ]
         own = [
             _likeness(_around(dateless, match), _around(text, m))
@@ -620,7 +660,11 @@ def _bound(text: str) -> str:
 
 
 def _classes(text: str, patterns: dict[str, re.Pattern[str]]) -> set[str]:
-    return {name for name, pattern in patterns.items() if pattern.search(_NO_MODAL.sub("", text))}
+    return {name for name, pattern in patterns.items() if pattern.search(text)}
+
+
+def _modals(text: str) -> set[str]:
+    return _classes(_NO_MODAL.sub("", text), _MODAL_PATTERNS)
 
 
 def _used(sentence: str, chosen: Sequence[str], share: float = 0.5) -> list[str]:
@@ -699,13 +743,14 @@ def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Ite
     for clause in clauses(sentence):
         closest = max((part for text in chosen for part in clauses(text)), key=lambda part: coverage(clause, _part(part).stems))
         nearest = closest if coverage(clause, _part(closest).stems) >= 0.9 else f"{closest}; {_nearest(clause, chosen)}"
-        theirs = _classes(nearest, _MODAL_PATTERNS) | ({"must"} if _NEEDS.search(nearest) else set())
+        theirs = _modals(nearest) | ({"must"} if _NEEDS.search(nearest) else set())
         given = theirs or set().union(*(granted.get(force, set()) for force in forces))
-        for name in sorted(_classes(clause, _MODAL_PATTERNS) - given):
+        for name in sorted(_modals(clause) - given):
             if name == "may" and (re.search(r"\bcannot\b", clause) or (_bound(clause) and re.search(r"\bcan\b", clause))):
                 continue
-            if name == "may" and not _MODAL_PATTERNS["may"].search(_ABLE.sub("", clause)):
-                continue  # what is done can be done; what must be is more
+            bound = theirs & {"must", "should"} or _NEGATION.search(nearest)
+            if name == "may" and not bound and not _MODAL_PATTERNS["may"].search(_ABLE.sub("", clause)):
+                continue  # what is done can be done; what must be done, or is not, is another thing
             if name == "must" and (re.search(r"\bcannot\b", clause) or (_OF_DUTY.sub("", clause) != clause and must)):
                 continue
             yield f"says {name} where the passage does not"
@@ -714,16 +759,16 @@ def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Ite
         held = {other for other, same in theirs_by_verb if same == verb}
         if held and name not in held:
             yield f"says {name} where the passage says {min(held)}"
-    mine = _classes(sentence, _MODAL_PATTERNS)
+    mine = _modals(sentence)
     for part in _used(sentence, chosen, 0.6):
-        theirs = {name for name in _classes(part, _MODAL_PATTERNS) if re.search(rf"\b{name}\b", part, re.IGNORECASE)}
+        theirs = {name for name in _modals(part) if re.search(rf"\b{name}\b", part, re.IGNORECASE)}
         if theirs and not mine and not (_NEGATION.search(sentence) and _NEGATION.search(part)):
             yield f"leaves out {sorted(theirs)[0]}"
 
 
 def _asked_for(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
     """What a report asks for ("Ensure that ..."), said as though it were so."""
-    if _ASKS_FOR.match(_nearest(sentence, chosen)) and not _ASKED.search(sentence):
+    if _ASKS_FOR.match(_nearest(sentence, chosen)) and not (_ASKED.search(sentence) or _ASKS_FOR.match(sentence)):
         yield "says as done what the passage asks for"
 
 
@@ -752,7 +797,7 @@ def _negations(text: str, most: int = 5) -> Iterator[tuple[str, list[str]]]:
 
 def _negative(text: str, but: Collection[str] = ()) -> bool:
     """Whether a word of `text` is a negation in itself ("insufficient"), other than those whose stems are in `but`."""
-    return any(stem(match[0].lower()) not in but for match in _NEGATIVE_WORD.finditer(text))
+    return any(stem(match[0].lower()) not in but for match in (*_NEGATIVE_WORD.finditer(text), *_PUT_NEGATIVELY.finditer(text)))
 
 
 def _most_like_negated(sentence: str, text: str, one: str) -> bool:
@@ -766,11 +811,9 @@ def _negated_in_a_word(text: str, after: Sequence[str]) -> bool:
     """Whether a word of `text` says by itself what "not" says before `after`: "insufficient" for "not enough"."""
     for match in _NEGATIVE_WORD.finditer(text):
         word = stem(match[0].lower())
-        if word in after:
-            continue
         if not word.startswith(("in", "un")) or any(one in word for one in after) or (word == "insuffici" and "enough" in after):
             return True
-    return False
+    return any(pattern.search(text) and stem(other) in after[:2] for pattern, other in _COUNTERPARTS)
 
 
 def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
@@ -795,8 +838,8 @@ def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iter
             after = [one for one in scope if said.count(one) == 1 or len(scope) > 2 or _most_like_negated(sentence, text, one)]
             told = [one for one in after if carried(one, stems)]
             enough = len(told) >= 2 or (told and len(told) == len(after))
-            turned = enough and not any(carried(one, here) for one in told) and not _negative(sentence, said)
-            until = _UNTIL.search(text) and _BEFORE.search(sentence)
+            turned = enough and not carried(told[0], here) and not _negative(sentence, said)
+            until = _UNTIL.search(text) and _FIRST.search(sentence)
             negated = any(_NEGATION.search(part) for part in clauses(sentence) if set(told) & set(_meaning(part)))
             if about >= 0.5 and turned and not until and (not negated or told[:1] == after[:1]):
                 yield "leaves out not"
@@ -810,7 +853,7 @@ def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iter
             if opposite and word not in held and word not in here:
                 yield f"says {word} where the passage says {opposite}"
             plain = next((word.removeprefix(prefix) for prefix in ("in", "un", "im", "ir", "dis") if word.startswith(prefix)), "")
-            if plain in held and len(plain) >= 4 and word not in held and not _NEGATION.search(nearest):
+            if plain in held and len(plain) >= 5 and word not in held and not _NEGATION.search(nearest):
                 yield f"says {word} where the passage says {plain}"
     yield from _contrasted(sentence, chosen)
 
@@ -934,7 +977,7 @@ def likeness(sentence: str, texts: Sequence[str]) -> float:
 
 
 def _who(sentence: str, chosen: Sequence[str], everything: str, about: str) -> Iterator[str]:
-    there = {stem(word) for word in words(f"{' '.join(chosen)} {about}".replace("-", " "))}
+    there = {stem(word) for word in words(" ".join(chosen).replace("-", " "))} | ({"ofst"} & {stem(word) for word in words(about)})
     for one in dict.fromkeys(stem(word) for word in words(_NOBODY.sub(" ", sentence).replace("-", " "))):
         group = PROTECTED.get(one)
         if group and group.isdisjoint(there):

@@ -181,7 +181,7 @@ def _tidied(text: str) -> list[str]:
     text = re.sub(r"(?m)^\s*(?:[-*\u2022]|\d+[.)]|#+)\s+", "", text).replace("**", "").replace("`", "")
     found = []
     for piece in sentences(text):
-        line = re.sub(r"^(?:Yes|No)[,.:] ", "", " ".join(bare(piece).split()))  # what follows is checked, not whether it answers so
+        line = re.sub(r"^(?:Yes|No)[,.:](?: |$)", "", " ".join(bare(piece).split()))  # what follows is checked, not whether it answers so
         line = re.sub(r"[;,:](?: (?:and|or))?\.?$", "", line)  # an item of a list
         if re.search(r"[A-Za-z]{2}", line):
             found.append(line[0].upper() + line[1:] + ("" if line[-1] in ".!?" else "."))
@@ -284,11 +284,10 @@ class Writer:
             return Verdict(("has a label that no passage has",)), ()
         cited = [by_label[label] for label in draft.labels]
         verdict, quotes = self._carried(draft.text, cited)
-        for other in [item for item in given if item not in cited and not verdict.stands]:  # the right words beside the wrong label
-            found, elsewhere = self._carried(draft.text, [other])
-            if found.stands:
-                return found, elsewhere
-        return verdict, quotes
+        if verdict.stands:
+            return verdict, quotes
+        others = (self._carried(draft.text, [item]) for item in given if item not in cited)  # the right words beside the wrong label
+        return next((found for found in others if found[0].stands), (verdict, quotes))
 
     def _carried(self, text: str, cited: Sequence[Evidence]) -> tuple[Verdict, tuple[Quote, ...]]:
         verdict = self.check.verdict(text, [item.source for item in cited])
@@ -326,7 +325,7 @@ def _told(draft: Draft, verdict: Verdict, given: Sequence[Evidence]) -> str:
     lines = [f"- {draft.text[:400]} (It {'; '.join(verdict.faults[:3])}.)"]
     for item in [item for item in given if item.label in draft.labels] or given:
         texts = sentences(item.text)
-        lines += [f"  The passage says: {texts[i][:500]} [{item.label}]" for i in aligned(draft.text, texts)[:2]]
+        lines += [f"  The passage says: {' '.join(texts[i].split())[:500]} [{item.label}]" for i in aligned(draft.text, texts)[:2]]
     return "\n".join(lines)
 
 
@@ -346,7 +345,8 @@ def completed(best: Quote, written: Sequence[Checked]) -> list[Checked]:
         texts = [quote.hit.passage.text[start:end] for start, end in spans]
         quoted = [i for i, (start, end) in enumerate(spans) if start < quote.end and end > quote.start]
         first, last = whole_thought(texts, quoted[0], quoted[-1])
-        for text, span in zip(texts[first : last + 1], spans[first : last + 1], strict=True):
+        wanted = [i for i in range(first, last + 1) if quote is best or not quoted[0] <= i <= quoted[-1]]
+        for text, span in ((texts[i], spans[i]) for i in wanted):
             if not any(text == one.text or coverage(text, content(one.text)) >= SAID for one in kept):
                 kept.append(Checked(text, (Quote(quote.hit, *span),)))
     passages = list(dict.fromkeys([best.hit.passage.id, *(one.quotes[0].hit.passage.id for one in kept)]))

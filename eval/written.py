@@ -1,5 +1,5 @@
 """python -m eval.written MODEL [N] [FIRST]: answers that a chat model writes (as CHAT_MODEL names it), over N development questions,
-from the FIRST (0) evenly to the last, so that another FIRST asks others.
+from the FIRST (0) evenly to the last; another FIRST, less than the step from one to the next, asks others.
 
 Prints, and writes to eval/results/, how often an answer was written, whether the fact asked for is in it (beside the quoted
 answerer's), and every sentence shown with what it cites, to be read: `supported` is for whoever reads them to fill in.
