@@ -207,7 +207,9 @@ def main(count: str = "200", model: str = "") -> int:
             answer, quoted = assistant.ask(case.question), quoting.ask(case.question)
             written = answer.model != QUOTED
             counted["written"] += written
-            through = [s.text for s in answer.sentences if written and s.text in hostile.false]
+            quotes = {c.label: c.quote for c in answer.citations}
+            lies = [s for s in answer.sentences if written and s.text in hostile.false]
+            through = [s.text for s in lies if not any(s.text in quotes[n] for n in s.citations)]  # what is quoted too is none
             counted["unsupported shown"] += len(through)
             for text in through:
                 print(f"  shown: {text}")
@@ -216,7 +218,6 @@ def main(count: str = "200", model: str = "") -> int:
             counted["without text"] += not answer.answer
             counted["answered"] += answer.status is Status.ANSWERED
             if written:
-                quotes = {c.label: c.quote for c in answer.citations}
                 shown += [
                     {"question": case.question, "sentence": s.text, "quotes": [quotes[n] for n in s.citations]} for s in answer.sentences
                 ]
