@@ -93,6 +93,7 @@ _QUANTIFIERS = {
     "never": r"\bnever\b",
     "requires improvement": r"\brequir\w+ improvement\b",
     "much": r"\bmuch of\b",
+    "new": r"\b(?:new|newly|updated?|revised)\b",
     "the same": r"\b(?:(?<!not )(?<!n't )the same|identical|no different|another name)\b",
     "once": r"\bonce(?=[,.]| only)",
     "half": r"\b(?:half|halved)\b",
@@ -270,6 +271,7 @@ _WIDE = re.compile(r"[;:]\s+|,?\s+(?:but|which|although|while|whereas)\s+", re.I
 _PREPOSITION = re.compile(r"(?:In|At|On|By|For|Of|Under|With|Within|Across|Among|Through|So|As|Since|From)\b")
 _PASSIVE = re.compile(r"\bby\b|\b(?:is|are|was|were|be|been|being) (?:not )?(?:\w+ly )?\w+(?:ed|en|wn|ld)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|@|</?\w|\]\(|```", re.IGNORECASE)
+_BROKEN_OFF = re.compile(r"\b(?:the|of|and|or|a|an|such as)\W*$", re.IGNORECASE)
 _INTERVALS = {word: word for word in "daily weekly fortnightly monthly quarterly yearly".split()} | {
     "annually": "yearly",
     "annual": "yearly",
@@ -470,6 +472,10 @@ def _shape(sentence: str, everything: str) -> Iterator[str]:
         yield "is too short to check"
     if len(words(sentence)) > 70:
         yield "is too long to check"
+    if _BROKEN_OFF.search(sentence):
+        yield "breaks off"
+    if re.search(r"\bpassages?\b", sentence, re.IGNORECASE) and "passage" not in everything.lower():
+        yield "speaks of the passage"
     if _ADDRESS.search(sentence) and not all(match[0] in everything for match in _ADDRESS.finditer(sentence)):
         yield "holds an address or a mark that the passage has not"
 
@@ -543,6 +549,7 @@ def _context(text: str) -> frozenset[str]:
 
 
 _PERIODS = frozenset({"working day", "calendar day", "day", "week", "month", "year"})
+_SINCE = re.compile(r"\b(since|until|before|after) ((?:19|20)\d\d)\b", re.IGNORECASE)
 _UNITS = frozenset(map(stem, "working calendar day week month hour year minute".split()))
 _LATER = frozenset({stem(word) for word in ("later", "initial", "after", "before", "open", "become")})
 
@@ -608,6 +615,14 @@ def _numbers(sentence: str, chosen: Sequence[str], texts: Sequence[str], everyth
     for match in _REFERENCE.finditer(sentence):
         if match["number"] not in _NUMBERED.findall(everything):
             yield f"names {match[0]}, which the passage does not"
+    for match in _SINCE.finditer(sentence):
+        years = {other[2] for other in _SINCE.finditer(everything) if other[1].lower() == match[1].lower()}
+        if years and match[2] not in years:
+            yield f"gives {match[0]}, where the passage gives {min(years)}"
+    counted = Counter(w for w in words(" ".join(chosen)) if w in _ORDINALS)
+    for word, times in Counter(w for w in words(sentence) if w in _ORDINALS).items():
+        if times > counted[word] > 0:
+            yield f"says {word} once more than the passage"
     for word in {w for w in words(sentence) if w in _ORDINALS}:
         if word not in words(" ".join(chosen)) and not (word == "first" and "initial" in words(everything)):
             yield f"says {word}, which the passage does not"

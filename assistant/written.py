@@ -181,7 +181,9 @@ def _tidied(text: str) -> list[str]:
     text = re.sub(r"(?m)^\s*(?:[-*\u2022]|\d+[.)]|#+)\s+", "", text).replace("**", "").replace("`", "")
     found = []
     for piece in sentences(text):
-        line = re.sub(r"^(?:Yes|No)[,.:](?: |$)", "", " ".join(bare(piece).split()))  # what follows is checked, not whether it answers so
+        line = re.sub(
+            r"^(?:(?:Yes|No)[,.:](?: |$)|(?:The passage|It) (?:that )?(?:says|is): )", "", " ".join(bare(piece).split())
+        )  # what follows is checked, not whether it answers so
         line = re.sub(r"[;,:](?: (?:and|or))?\.?$", "", line)  # an item of a list
         if re.search(r"[A-Za-z]{2}", line):
             found.append(line[0].upper() + line[1:] + ("" if line[-1] in ".!?" else "."))

@@ -158,6 +158,14 @@ def test_where_it_stands_and_how_it_is_put_is_no_fault(sentence, source):
         ("Plans for children are late.", Source("Too many plans for children are late."), "(many)"),
         ("Children must be seen by a nurse quickly.", Source("Children who need to be seen by a nurse are seen quickly."), "says must"),
         ("Supervision for all staff has improved.", Source("Improve the supervision for all staff."), "asks for"),
+        ("The words therefore mean since 2025.", Source("The visit was in April 2025. The words therefore mean since 2022."), "since 2025"),
+        ("The first review follows the first review.", Source("The second review follows the first review of the child."), "once more"),
+        (
+            "A strong ethos is reflected in the work of the.",
+            Source("A strong ethos is reflected in the work of the service."),
+            "breaks off",
+        ),
+        ("The passage has to go in a care plan.", Source("The plan has to go in a care plan."), "speaks of the passage"),
         ("Visitors who give valuable help understand the experiences and trauma of children.", TWO, "says of"),
     ],
 )

@@ -270,6 +270,7 @@ def test_labels_mean_nothing_and_stand_in_no_passage():
         ("An NRM referral (NRM) is so. [K7]", [("An NRM referral (NRM) is so.", ("K7",))]),
         ("One is so.", [("One is so.", ())]),
         ("Yes, one is so. [K7]", [("One is so.", ("K7",))]),
+        ("The passage says: One is so. [K7]", [("One is so.", ("K7",))]),
         ("- one is so; and\n [K7]", [("One is so.", ("K7",))]),
         ("NO ANSWER", []),
     ],
