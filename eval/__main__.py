@@ -20,6 +20,7 @@ from eval.page import page
 from eval.quick import quick
 from eval.results import (
     ALL,
+    DATED,
     EXPLAINED,
     FOLDER,
     README,
@@ -75,7 +76,7 @@ def compare(a: str, b: str) -> None:
     try:
         before, after = read(a), read(b)
     except FileNotFoundError as error:
-        held = ", ".join(sorted(file.stem for file in FOLDER.glob("*.json"))) or "none"
+        held = ", ".join(sorted(file.stem for file in FOLDER.glob(DATED))) or "none"
         raise typer.BadParameter(f"There is no run {Path(error.filename).stem}; the runs in eval/results are: {held}.") from error
     table = Table("half", "slice", "figure", a, b, "intervals apart")
     for half, key, name, old, new, sure in changes(before, after):

@@ -44,6 +44,10 @@ EXPLAINED = {
 }
 
 
+DATED = "20*.json"
+"""Runs are called by their date; what else is kept beside them is by what it measured."""
+
+
 def write(run: Run, folder: Path = FOLDER) -> Path:
     """Write `run` under its date and commit, a line for each case; a run of less than all says so in its name."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +68,7 @@ def read(name: str, folder: Path = FOLDER) -> Run:
 
 def newest(what: str, folder: Path = FOLDER, before: str = "~") -> Run | None:
     """The newest run of that sort, of those from before the time `before`; None where there is none."""
-    runs = [json.loads(file.read_text(encoding="utf-8")) for file in folder.glob("*.json")]
+    runs = [json.loads(file.read_text(encoding="utf-8")) for file in folder.glob(DATED)]
     runs = [run for run in runs if run["what"] == what and run["when"] < before]
     return max(runs, key=lambda run: run["when"], default=None)
 
