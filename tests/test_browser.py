@@ -199,6 +199,7 @@ def test_the_buttons_that_are_seen_follow_from_the_conversation(page):
     def button(name):
         return page.get_by_role("button", name=name, exact=True)
 
+    expect(button("Ask")).to_be_visible()  # the box is there a moment before its buttons
     assert seen() == ["Ask"]
     ask(page, "when is the icpc due after a strat")
     page.locator("#turn-1 .answer").wait_for()
