@@ -92,9 +92,10 @@ class WrittenCheck:
 
     def signals(self, sentence: str, sources: Sequence[Source]) -> tuple[float, ...]:
         """The share of the sentence's content that the source sentences nearest to it, or what is known of the source, carry;
-        the words that they do not (up to 5, as a share of 5), and the longest run of such words (likewise); the cosine to the nearest source sentence,
-        and to those nearest together; and, where a word is not carried, how far the rest is the source's own wording: one
-        strange word in a sentence that is otherwise copied is a change, and in one put freely may be another way to say it."""
+        the words that they do not (up to 5, as a share of 5), and the longest run of such words (likewise); the cosine to the
+        nearest source sentence, and to those nearest together; and, where a word is not carried, how far the rest is the
+        source's own wording: one strange word in a sentence that is otherwise copied is a change, and in one put freely may
+        be another way to say it."""
         sentence = claim(sentence, " ".join(source.about for source in sources))
         texts = [source.text[start:end] for source in sources for start, end in sentence_spans(source.text)]
         near = [texts[i] for i in aligned(sentence, texts)] or texts[:1]

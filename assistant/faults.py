@@ -464,7 +464,8 @@ def _without_references(sentence: str, everything: str, about: str) -> str:
 def _reference(match: re.Match[str]) -> str:
     """A reference to a provision in one form: "section 17(10)" of "s. 17(10)"."""
     kind, rest = re.split(r"(?=\d)", match[0].lower().replace(" ", ""), maxsplit=1)
-    return f"{ {'s': 'section', 's.': 'section', 'reg': 'regulation'}.get(kind, kind.rstrip('s')) } {rest}"
+    whole = {"s": "section", "s.": "section", "reg": "regulation"}.get(kind, kind.rstrip("s"))
+    return f"{whole} {rest}"
 
 
 def _shape(sentence: str, everything: str) -> Iterator[str]:
@@ -900,12 +901,12 @@ def _opposed(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
 
 
 def _caused(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
+    source = " ".join(chosen)
     for match in _CAUSE.finditer(sentence):
         parts = [sentence[: match.start()], sentence[match.end() :]]
         if not content(parts[0]):
             parts = parts[1].split(",", 1)
         told = [part for part in parts if len(content(part)) >= 2]
-        source = " ".join(chosen)
         if not _CAUSE_IN_SOURCE.search(source) or any(coverage(part, _part(source).stems) < 0.6 for part in told):
             yield "gives a cause that the passage does not"
             continue
