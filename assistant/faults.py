@@ -204,6 +204,10 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 _CASE = re.compile(r"(?:When|Where|If|Once|Unless|Except|Until|Provided|Subject)\b ([^,]+),")
+_PROVISO = re.compile(
+    r"\b(?:after (?=\w+ing\b)|subject to|unless|provided that|only (?:if|with|after)|with (?=(?:\w+ ){0,2}(?:consent|agreement|approval|permission)\b))([^,;.]+)"
+)
+"""What must be so for the rest to hold."""
 _RUNS = re.compile(r"\b(?:runs?|running|starts?|begins?|counted|counts?)(?: \w+)? (?:from|at|on|with|when|after) ([^,;.]+)", re.IGNORECASE)
 _BOUNDS = {
     "most": r"\b(?:within|no (?:more|later|longer) than|not (?:more|later|longer) than|up to|at most|maximum|limits?|longest|latest|cannot last longer|(?:not|no) \w+ longer|under|less than)\b",
@@ -271,7 +275,11 @@ _WIDE = re.compile(r"[;:]\s+|,?\s+(?:but|which|although|while|whereas)\s+", re.I
 _PREPOSITION = re.compile(r"(?:In|At|On|By|For|Of|Under|With|Within|Across|Among|Through|So|As|Since|From)\b")
 _PASSIVE = re.compile(r"\bby\b|\b(?:is|are|was|were|be|been|being) (?:not )?(?:\w+ly )?\w+(?:ed|en|wn|ld)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|@|</?\w|\]\(|```", re.IGNORECASE)
-_BROKEN_OFF = re.compile(r"\b(?:the|of|and|or|a|an|such as)\W*$", re.IGNORECASE)
+_BROKEN_OFF = re.compile(r"\b(?:the|of|and|or|a|an|such as|(?:and|or) \d+)\W*$", re.IGNORECASE)
+_LEFT_HANGING = re.compile(r"\b\w+ (?:on|in|at|for|with|from|to|by|under|about|into|than|as)(?=\W*$)", re.IGNORECASE)
+_FINITE = re.compile(r"\b(?:must|shall|should|may|can|could|will|would|is|are|was|were|has|have|had|does?|did)\b", re.IGNORECASE)
+"""What tells that a stretch is a sentence, and where its subject ends."""
+_REPORTS = re.compile(r"\b(?:says?|said|states?|stated)\b(?: that\b)?:?", re.IGNORECASE)
 _INTERVALS = {word: word for word in "daily weekly fortnightly monthly quarterly yearly".split()} | {
     "annually": "yearly",
     "annual": "yearly",
@@ -407,6 +415,7 @@ def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Coll
         *_started(bare, chosen),
         *_conditioned(bare, chosen),
         *_turned(bare, chosen),
+        *_reported(bare, texts),
         *_who(stated, _with_antecedents(texts, _supporting(bare, texts)), everything, about),
     ]
     return list(dict.fromkeys(found))
@@ -473,8 +482,14 @@ def _shape(sentence: str, everything: str) -> Iterator[str]:
         yield "is too short to check"
     if len(words(sentence)) > 70:
         yield "is too long to check"
-    if _BROKEN_OFF.search(sentence):
+    end = _LEFT_HANGING.search(sentence)
+    there = re.findall(rf"\b{re.escape(end[0])}(\W)", everything, re.IGNORECASE) if end else []
+    if _BROKEN_OFF.search(sentence) or (there and all(after.isspace() for after in there)):
         yield "breaks off"
+    at = everything.lower().find(sentence.rstrip(".").lower())
+    item = at > 0 and re.search(r"[,;:]\s+(?:and |or )?$", everything[:at]) and len(words(sentence)) <= 5
+    if item and not _FINITE.search(sentence):
+        yield "is no sentence"
     if re.search(r"\bpassages?\b", sentence, re.IGNORECASE) and "passage" not in everything.lower():
         yield "speaks of the passage"
     if _ADDRESS.search(sentence) and not all(match[0] in everything for match in _ADDRESS.finditer(sentence)):
@@ -732,19 +747,26 @@ def _quantified(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
 
 
 def _joined(sentence: str, texts: Sequence[str], about: str) -> Iterator[str]:
-    """Where the subject, roughly the first words, is of one sentence of the source and what is said of it of another."""
+    """Where the subject, roughly the first words or what stands before the verb, is of one sentence of the source and what is said
+    of it of another."""
     clause = _wide(sentence)[0]
-    subject, told = content(clause)[:2], content(clause)[2:]
-    if len(told) < 3 or _PREPOSITION.match(clause):
+    if _PREPOSITION.match(clause):
         return
-    said = [sum(carried(one, _part(text).stems) for one in told) for text in texts]
-    at = max(range(len(texts)), key=lambda i: (said[i], any(carried(one, _part(texts[i]).stems) for one in subject)))
-    if said[at] < 0.8 * len(told):
-        return
-    own = f"{texts[at - 1]} {texts[at]}" if at and _LEANING.match(texts[at]) else texts[at]
-    held = _part(f"{own} {about}").stems
-    if any(all(one in _part(text).stems - held for one in subject) for text in texts):
-        yield f"says of {subject[0]} what the passage says of something else"
+    verb = _FINITE.search(clause)
+    splits = [(content(clause)[:2], content(clause)[2:])]
+    splits += [(content(clause[: verb.start()]), content(clause[verb.end() :]))] if verb else []
+    for subject, told in splits:
+        if len(told) < 3 or not subject:
+            continue
+        said = [sum(carried(one, _part(text).stems) for one in told) for text in texts]
+        at = max(range(len(texts)), key=lambda i: (said[i], any(carried(one, _part(texts[i]).stems) for one in subject)))
+        if said[at] < 0.8 * len(told):
+            continue
+        own = f"{texts[at - 1]} {texts[at]}" if at and _LEANING.match(texts[at]) else texts[at]
+        held = _part(f"{own} {about}").stems
+        if any(all(one in _part(text).stems - held for one in subject) for text in texts):
+            yield f"says of {subject[0]} what the passage says of something else"
+            return
 
 
 def _after(pattern: re.Pattern[str], text: str) -> Iterator[list[str]]:
@@ -928,6 +950,12 @@ def _conditioned(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
     """Where what the source says holds only in a case, which the sentence leaves out."""
     nearest = _nearest(sentence, chosen)
     case = _CASE.match(nearest)
+    stems = _part(sentence).stems
+    for proviso in _PROVISO.finditer(nearest):
+        said = content(re.split(r"[,;:]", nearest[: proviso.start()])[-1])[-4:]
+        told = [one for one in said if carried(one, stems)]
+        if len(told) >= 2 and coverage(proviso[1], stems) == 0:
+            yield f"leaves out {proviso[0].strip()}"
     if case and coverage(nearest[case.end() :], _part(sentence).stems) >= 0.6 and coverage(case[1], _part(sentence).stems) < 0.3:
         yield "leaves out when it holds"
 
@@ -982,6 +1010,16 @@ def _exchanged(mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, str] | 
             if len(alike) >= 2 and alike == kept and len(alike) >= 0.6 * max(len(between), len(there)):
                 return first, second
     return None
+
+
+def _reported(sentence: str, texts: Sequence[str]) -> Iterator[str]:
+    """Where somebody says something in the source, and here something else, or nothing."""
+    said = [(content(text[: m.start()])[-1:], content(text[m.end() :])[:6]) for text in texts for m in _REPORTS.finditer(text)]
+    for match in _REPORTS.finditer(sentence):
+        who, here = content(sentence[: match.start()])[-1:], content(sentence[match.end() :])[:3]
+        theirs = [told for sayer, told in said if sayer == who]
+        if theirs and not any(all(carried(one, told) for one in here) and bool(here) == bool(told) for told in theirs):
+            yield "has somebody say what the passage does not"
 
 
 def likeness(sentence: str, texts: Sequence[str]) -> float:

@@ -182,7 +182,7 @@ def _tidied(text: str) -> list[str]:
     found = []
     for piece in sentences(text):
         line = re.sub(
-            r"^(?:(?:Yes|No)[,.:](?: |$)|(?:The passage|It) (?:that )?(?:says|is): )", "", " ".join(bare(piece).split())
+            r"^(?:(?:Yes|No)[,.:](?: |$)|(?:The passage|The answer|It) (?:that )?(?:says|is): )", "", " ".join(bare(piece).split())
         )  # what follows is checked, not whether it answers so
         line = re.sub(r"[;,:](?: (?:and|or))?\.?$", "", line)  # an item of a list
         if re.search(r"[A-Za-z]{2}", line):

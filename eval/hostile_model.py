@@ -1,8 +1,10 @@
-"""python -m eval.hostile_model [N] [MODEL]: a model that tries to have something false shown, over development questions.
+"""python -m eval.hostile_model [N] [MODEL] [FIRST]: a model that tries to have something false shown, over development questions.
 
 Without MODEL it is a script that reads the passages it is given and invents, cites wrong labels, quotes inexactly, obeys
 instructions, says nothing, says far too much, or sends broken JSON, in turn. With one (as CHAT_MODEL names it), that model
-answers, and every sentence shown is written to eval/results/ to be read.
+answers, and every sentence shown that is not word for word its passage's is written to eval/results/, to be read: `supported` is
+for whoever reads them to fill in. The N questions are taken evenly from the one at
+FIRST (0) to the last; another FIRST, less than the step from one to the next, asks others.
 """
 
 import json
@@ -11,7 +13,9 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -187,18 +191,18 @@ def forged(answer: Answer, library: Library) -> int:
     return wrong + sum(not s.citations or not labels.issuperset(s.citations) for s in answer.sentences)
 
 
-def main(count: str = "200", model: str = "") -> int:
+def main(count: str = "200", model: str = "", first: str = "0") -> int:
     """Ask, and print what came through. Returns 1 where anything false did."""
     settings = Settings(chat_model=model, answer_seconds=60.0)
     embedder = Embedder(settings.embedding_model)
     cases = [case for case in load("dev") if case.group in ("letter", "law", "refuse") and not case.turns]
-    cases = cases[:: max(1, len(cases) // int(count))][: int(count)]
+    cases = cases[int(first) :: max(1, len(cases) // int(count))][: int(count)]
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
         ingest([settings.corpus_dir], library, embedder, settings.corpus_dir)
         hostile = HostileChat()
         authorities = load_authorities(settings.corpus_dir / "authorities.toml")
         scripted = Writer(Chat("hostile", hostile), load_prompts(), WrittenCheck(embedder.embed, authorities.named))
-        writer = writer_for(settings, embedder) or scripted
+        writer = replace(writer_for(settings, embedder) or scripted, random=Random(0))  # the same labels, so the same replies, each time
         assistant = Assistant(library, embedder, settings.corpus_dir, writer)
         quoting = Assistant(library, embedder, settings.corpus_dir)
         counted: Counter[str] = Counter()
@@ -217,10 +221,12 @@ def main(count: str = "200", model: str = "") -> int:
             counted["neither answered nor refused as without the model"] += answer.status is not quoted.status
             counted["without text"] += not answer.answer
             counted["answered"] += answer.status is Status.ANSWERED
-            if written:
-                shown += [
-                    {"question": case.question, "sentence": s.text, "quotes": [quotes[n] for n in s.citations]} for s in answer.sentences
-                ]
+            for s in answer.sentences if written else ():
+                cited = [quotes[n] for n in s.citations]
+                word_for_word = any(s.text in quote for quote in cited)
+                counted["shown, word for word" if word_for_word else "shown, in its own words"] += 1
+                if not word_for_word:
+                    shown.append({"question": case.question, "sentence": s.text, "quotes": cited, "supported": None})
     print(f"{writer.mark}: {len(cases)} questions, {counted['answered']} answered, {counted['written']} of them written")
     bad = [
         name
@@ -230,7 +236,7 @@ def main(count: str = "200", model: str = "") -> int:
         print(f"{name}: {counted[name]}")
     if model:
         RESULTS.mkdir(exist_ok=True)
-        file = RESULTS / f"hostile-{re.sub(r'[^a-z0-9.]+', '-', writer.chat.name.lower())}.json"
+        file = RESULTS / f"hostile-{re.sub(r'[^a-z0-9.]+', '-', writer.chat.name.lower())}-{len(cases)}-from-{first}.json"
         file.write_text(
             json.dumps({"model": writer.mark, **counted, "shown": shown}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
@@ -238,4 +244,4 @@ def main(count: str = "200", model: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(*sys.argv[1:4]))
