@@ -50,6 +50,7 @@ _WORDS = {
         r"(?:time|times|and bed|water|or shower|nightly|daily|chair|seats?|toys?|routine)",
     ),
     "barking": (r"(?:dogs?|is|was|been|kept|keeps|are|were)", r"(?:dogs?|mad|at|up|all|constantly|the|orders)"),
+    "staffs": (r"(?:who|which|that|mainly|mostly|usually|normally)", r"(?:the|a|an|it|this|that|these|them|our|their)"),
     "merton": (
         r"(?:a|the|of|on|under|non|not)",
         r"(?:compliant|compliance|assess\w*|age assess\w*|case|judge?ments?|guidelines?|principles|style|test|criteria|standards?)",
@@ -58,6 +59,8 @@ _WORDS = {
 _MEANT = {
     word: (re.compile(rf"\b{before}[ -]$", re.I), re.compile(rf"[ -]{after}(?!\w)", re.I)) for word, (before, after) in _WORDS.items()
 }
+_TESTED = re.compile(r"\bage[- ]?(?:assess|disput|determin)|\bcompliant\b", re.IGNORECASE)
+"""What the Merton of a question is about where it is the judgment, and no place is said ("in Merton")."""
 NEIGHBOURS = r"(?:(?:statistical|nearest|closest|ten) )*\bneighbours?\b"
 """How people speak of the authorities most like one."""
 _NEIGHBOURS = re.compile(rf"(\b(?:and|with|to|against) (?:its|their|the) )?{NEIGHBOURS}", re.IGNORECASE)
@@ -192,6 +195,8 @@ def _is_place(text: str, start: int, form: str) -> bool:
     before, after = text[:start], text[start + len(form) :]
     if re.match(r"(?:'s)? (?:council|ofsted|inspection|letter|report|cc\b|mbc|borough)", after, re.IGNORECASE):
         return True
+    if form.lower() == "merton" and _TESTED.search(text):
+        return bool(re.match(r"'s", after) or re.search(r"\b(?:in|at|from|across) $", before, re.IGNORECASE))
     meant_before, meant_after = _MEANT[form.lower()]
     spoken = meant_before.search(before) and not form[0].isupper()
     return not meant_after.match(after) and not spoken
