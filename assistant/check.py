@@ -9,8 +9,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from assistant.content import aligned, carried, content, likeness
 from assistant.embedding import Vectors
-from assistant.faults import Source, aligned, carried, claim, content, faults, likeness
+from assistant.faults import Source, claim, faults
 from assistant.text import sentence_spans
 from assistant.types import Citation, Sentence
 

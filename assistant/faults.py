@@ -9,33 +9,25 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
 
+from assistant.content import (
+    MODALS,
+    MONTH_MAY,
+    QUANTIFIERS,
+    aligned,
+    bound_of,
+    carried,
+    clauses,
+    content,
+    coverage,
+    groups,
+    meaning,
+    nearest_to,
+    stems_of,
+)
+from assistant.figures import MONTHS, NUMBERED, REFERENCE, figures
 from assistant.text import STOPWORDS, sentences, stem, words
 
-# -- words that mean the same, or the opposite ---------------------------------------------------
-
-_SAME = """
-help support assist aid | show reflect demonstrate | enough sufficient sufficiently | thorough comprehensive | start begin began
-end finish close discontinue cease | understand know known knew | risk danger | convene call hold held | visit see seen saw
-wish want | often frequent frequently regular regularly | quick quickly prompt promptly timely soon early | permit allow | appropriate suitable
-try attempt tried | current currently now | replace supersede place | improve strengthen stronger better | increase rise rose grow grew
-undertake undertaken conduct carry carried complete do done make made take taken took | form build built | brother sister sibling
-vary variable variability inconsistent | reduce shorten short decrease fall fell fallen drop | get got receive received benefit gain obtain experience give given gave
-go goes went gone happen occur | lead led | write written wrote | think thought feel felt view | say said says tell told state stated set
-hold held keep kept | meet met meeting | bring brought | create creation set | identify identified find found spot | examine look looked
-child children young youngster | parent mother father mum dad | family families relative | manager management oversight
-practitioner worker staff | council authority trust | lack insufficient | limit maximum most latest long longer longest | important key
-purpose aim job | apply application | begin start run count | interval frequency | require requirement mandatory compulsory oblige
-choose choosing choice | prefer preferred | share shared sharing | live living home | talk discuss discussion conversation
-concern worry | effective effectively well good | impact effect affect | detailed detail depth deep deeply | open
-two both | ongoing continue continuing still remain remaining remains | whole entire | take took last lasts | wrong wrongly inaccurate inaccurately incorrect
-exist there | mean means meaning | include including cover covers | decide decided decision | judge judged judgement | own
-proof prove proved | participant minimum least take part | address tackle deal | various range several | involve involved involvement part engage | alone
-respond response reply act action | develop development | difficult hard | able ability | case work | professional practitioner
-underpin back backed | prevent stop avoid | late latest | set out list describe | tidy
-""".replace("\n", " | ")
 _OPPOSITE = """
 strengthen strengthened strong stronger robust : weaken weakened weak weaker poor | increase increased rise rose more higher high grow : reduce reduced decrease decreased fall fell fallen fewer less lower low decline declined
 improve improved better : worsen worsened decline declined deteriorate deteriorated worse | good outstanding strength positive : poor inadequate weak negative bad
@@ -52,15 +44,6 @@ clear : unclear | helps enables ensures supports : hinders hampers prevents unde
 """
 
 
-def _groups(text: str) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for group in filter(str.strip, text.split("|")):
-        stems = {stem(word) for word in group.split()}
-        for one in stems:
-            found.setdefault(one, set()).update(stems)
-    return {one: frozenset(many) for one, many in found.items()}
-
-
 def _sides(text: str) -> list[tuple[frozenset[str], frozenset[str]]]:
     pairs = []
     for pair in filter(str.strip, text.replace("\n", "|").split("|")):
@@ -69,37 +52,7 @@ def _sides(text: str) -> list[tuple[frozenset[str], frozenset[str]]]:
     return pairs
 
 
-SAME = _groups(_SAME)
 OPPOSITES = _sides(_OPPOSITE)
-
-# -- classes of words that must agree ------------------------------------------------------------
-
-_SUPERLATIVE = (
-    r"(?:appropriate|suitable|likely|important|effective|vulnerable|urgent|recent|recently|useful|significant|serious|common|complex)\b"
-)
-_QUANTIFIERS = {
-    "all": r"\b(?<!almost )(?<!nearly )(?<!virtually )(?:all|every|each|whole|entire(?:ly)?|always|any(?:one|body)|100%)(?!\w)",
-    "nearly": r"\b(?:almost|nearly|virtually) (?:all|every|always|entirely)\b",
-    "most": rf"\b(?:(?<!at )(?<!the )most(?! \w+ than)(?! {_SUPERLATIVE})|(?:vast |large )?majority|mostly)\b",
-    "many": r"\b(?:(?<!how )many|numerous|plenty|a (?:large|significant|considerable|high) number)\b",
-    "some": r"\b(?:some|several|certain|a number of|(?<!small )numbers of (?:children|young|teams?|social|homes?|cases?|families))\b",
-    "few": r"\b(?:(?:a )?few|minority|small (?:number|proportion|minority))\b",
-    "only": r"\b(?:(?<!not )only(?! (?:very |a )?(?:limited|few|small|minority))|solely|reserved)\b",
-    "intended": r"\b(?:intend(?:s|ed)?(?! or)|meant to|aim(?:s|ed) (?:to|for)|planned to|(?:leaders|authority|council|trust|board|they|it) plans? to|propos(?:es|ed))\b",
-    "where possible": r"\b(?:wherever|where|as far as|so far as) (?:it )?(?:is )?(?:reasonably )?(?:possible|practicable|appropriate)\b",
-    "often": r"\b(?:too often|(?<!how )(?<!as )(?<!more )often|frequently)\b",
-    "usually": r"\b(?:usually|normally|generally|typically|broadly|in the main|as a general rule|in practice(?! direction))\b",
-    "sometimes": r"\b(?:sometimes|at times|occasionally)\b",
-    "never": r"\bnever\b",
-    "requires improvement": r"\brequir\w+ improvement\b",
-    "much": r"\bmuch of\b",
-    "new": r"\b(?:new|newly|updated?|revised)\b",
-    "the same": r"\b(?:(?<!not )(?<!n't )the same|identical|no different|another name)\b",
-    "once": r"\bonce(?=[,.]| only)",
-    "half": r"\b(?:half|halved)\b",
-    "third": r"\b(?:a|one|two) thirds?\b",
-    "double": r"\b(?:double[ds]?|twice)\b",
-}
 _RESTRICTING = frozenset(
     {
         "requires improvement",
@@ -117,16 +70,7 @@ _RESTRICTING = frozenset(
         "much",
     }
 )
-_QUANTIFIER_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _QUANTIFIERS.items()}
-
-_MODALS = {
-    "must": r"\b(?:must|shall|(?<!they )ha(?:s|ve) to|required?|requires|requirements?|duty|duties|oblig(?:ed|es?|ations?)|mandatory|compulsory|cannot|by law)\b",
-    "should": r"\b(?:should|ought|(?:is|as|be) (?:a matter of )?(?:good|best) practice|(?:good|best) practice (?:is|that)|(?<!than )expected|recommended|advised)\b",
-    "may": r"\b(?:may|might|can(?:not)?|could|able|allow(?:s|ed)?|lets?|permit(?:s|ted)?|enables?|power)\b",
-}
-_MODAL_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _MODALS.items()}
-_MONTH_MAY = re.compile(r"(?<=\d )May\b|\bMay(?= (?:19|20)\d\d)")
-_NO_MODAL = re.compile(rf"{_MONTH_MAY.pattern}|\b[Rr]equir\w+ [Ii]mprovement(?: to be good)?\b")
+_NO_MODAL = re.compile(rf"{MONTH_MAY.pattern}|\b[Rr]equir\w+ [Ii]mprovement(?: to be good)?\b")
 """What only looks like one: a month, a grade."""
 _OF_DUTY = re.compile(r"\b(?:the|this|that|an?|its|their)(?: \w+)? (?:duty|obligation|requirement)\b", re.IGNORECASE)
 """A duty that is spoken of, rather than laid on anybody."""
@@ -142,7 +86,6 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _ABLE = re.compile(r"\b(?:can|could|able)\b", re.IGNORECASE)
-
 _NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|cannot|without|nothing|nobody|no longer|lacks?|lacking|stopped|ceased|fail(?:s|ed|ing)? to|rather than|need not|excludes?|excluding)\b|n't\b",
     re.IGNORECASE,
@@ -209,13 +152,6 @@ _PROVISO = re.compile(
 )
 """What must be so for the rest to hold."""
 _RUNS = re.compile(r"\b(?:runs?|running|starts?|begins?|counted|counts?)(?: \w+)? (?:from|at|on|with|when|after) ([^,;.]+)", re.IGNORECASE)
-_BOUNDS = {
-    "most": r"\b(?:within|no (?:more|later|longer) than|not (?:more|later|longer) than|up to|at most|maximum|limits?|longest|latest|cannot last longer|(?:not|no) \w+ longer|under|less than)\b",
-    "least": r"\b(?:at least|no (?:fewer|less|earlier) than|minimum|over|more than|above)\b",
-}
-_BOUND_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _BOUNDS.items()}
-
-# Who, and what kind of event: one may stand for another of its group, and for nothing else.
 _PROTECTED = """
 child children young baby birth infant pupil unborn | parent mother father carer | grandparent grandmother grandfather family | friend
 manager management leader leadership oversight senior | member councillor elected | police constable | health nhs doctor hospital nurse clinician | visitor
@@ -223,8 +159,7 @@ school education teacher nursery | court judge magistrate hearing | authority co
 foster | nspcc | cafcass guardian | housing | government minister | conference icpc rcpc | strategy | review | assessment assess | plan planning
 supervision supervise | audit | placement place placed | consent | threshold | referral refer | chair | team | panel | proceedings proceeding | staff worker practitioner | agency | interview
 """.replace("\n", " | ")
-PROTECTED = _groups(_PROTECTED)
-
+PROTECTED = groups(_PROTECTED)
 _LEANING = re.compile(r"(?:This|These|Those|They|Their|It|Its|He|She|The (?:duty|tool|exception|order|letter|scheme|aim))\b")
 _NOBODY = re.compile(
     r"\b(?:take|takes|took|taken|taking|in|the) place\b|\brefers? to\b|\bhears?\b|\bjudge[ds]\b|\bjudge (?:how|whether|if|that)\b",
@@ -239,17 +174,6 @@ _STATUSES = {
     "who have left care": re.compile(r"\b[Cc]are leavers?\b|\bleft care\b|\b[Cc]are[- ]experienced\b"),
     "on a protection plan": re.compile(r"\bprotection plans?\b|\bCP plans?\b"),
 }
-
-_NUMBER_WORDS = {word: str(i) for i, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
-_ORDINALS = frozenset({"first", "second", "third", "fourth", "final", "next"})
-_UNIT = r"(?:(?:working|calendar) )?(?:days?|weeks?|months?|hours?|years?|minutes?|%|per ?cent|percent)"
-_QUANTITY = re.compile(
-    rf"(?P<before>(?:section|sections|chapter|regulation|reg|part|paragraph|volume|version|schedule|article|s\.) ?)?(?<![\w.])"
-    rf"(?P<value>\d[\d,]*(?:\.\d+)?|{'|'.join(_NUMBER_WORDS)})(?!\w)(?:[- ]?(?P<unit>{_UNIT})|-?(?P<ly>weekly|monthly))?",
-    re.IGNORECASE,
-)
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(rf"\b(\d{{1,2}})(?: (?:and|to) (\d{{1,2}}))? ({_MONTHS})(?: ((?:19|20)\d\d))?\b|\b()()({_MONTHS}) ((?:19|20)\d\d)\b")
 _SAYS_THAT = re.compile(
     r"(?:(?:In )?(?:the|this|that|its|Ofsted's) (?:\w+ )?(?:inspectors|letter|report|(?P<guidance>guidance|note))|inspectors|Ofsted)(?: of)?,?"
     r"(?: +(?:inspectors|Ofsted|also|it))? +(?:say|said|says|find|finds|found|note|notes|noted|state|states|stated|acknowledge[sd]?|"
@@ -258,16 +182,10 @@ _SAYS_THAT = re.compile(
 )
 """Who is said to say it."""
 _ACT = re.compile(r"\b(?!The )[A-Z][\w']+(?: (?:[A-Z][\w']+|\([A-Z][\w ]+\)|and|of|for|to|the))* (?:Act|Regulations|Rules) (?:19|20)\d\d\b")
-_REFERENCE = re.compile(
-    r"(?<!['\u2019])\b(?:sections?|regulations?|reg|schedule|chapter|paragraphs?|part|s\.?) ?(?P<number>\d+[A-Z]*)(?:\(\w+\))*",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(r"\b\d+[A-Z]*\b")
 _ATTRIBUTED = re.compile(
-    rf"\b(?:letter|report|inspection|visit|published|dated|note)\b[^.;,]{{0,40}}?(\d{{1,2}} (?:{_MONTHS}) (?:19|20)\d\d|(?:{_MONTHS}) (?:19|20)\d\d)"
-    rf"|\b((?:{_MONTHS}) (?:19|20)\d\d)(?= (?:letter|report|inspection|visit|note)\b)"
+    rf"\b(?:letter|report|inspection|visit|published|dated|note)\b[^.;,]{{0,40}}?(\d{{1,2}} (?:{MONTHS}) (?:19|20)\d\d|(?:{MONTHS}) (?:19|20)\d\d)"
+    rf"|\b((?:{MONTHS}) (?:19|20)\d\d)(?= (?:letter|report|inspection|visit|note)\b)"
 )
-_CLAUSE = re.compile(r"[,;:]\s+|\s+(?:but|and|which|although|while|whereas|then)\s+|\s+-\s+", re.IGNORECASE)
 _OPENING = re.compile(r"^((?:In|For|Of|At|Among|Across|Within|Where|When|If|Unless|Except)\b[^,]{1,60}),")
 """What a sentence opens with that holds for the clause after it: "In most teams, ..."."""
 _PARTED = re.compile(r"[,;:()\u2013\u2014\n]+")
@@ -280,10 +198,6 @@ _LEFT_HANGING = re.compile(r"\b\w+ (?:on|in|at|for|with|from|to|by|under|about|i
 _FINITE = re.compile(r"\b(?:must|shall|should|may|can|could|will|would|is|are|was|were|has|have|had|does?|did)\b", re.IGNORECASE)
 """What tells that a stretch is a sentence, and where its subject ends."""
 _REPORTS = re.compile(r"\b(?:says?|said|states?|stated)\b(?: that\b)?:?", re.IGNORECASE)
-_INTERVALS = {word: word for word in "daily weekly fortnightly monthly quarterly yearly".split()} | {
-    "annually": "yearly",
-    "annual": "yearly",
-}
 
 
 @dataclass(frozen=True)
@@ -295,54 +209,6 @@ class Source:
     force: str = ""
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A sentence or clause with the stems that carry its meaning."""
-
-    text: str
-    stems: frozenset[str]
-
-
-@lru_cache(maxsize=4096)
-def _part(text: str) -> _Part:
-    return _Part(text, frozenset(content(text)))
-
-
-def content(text: str) -> list[str]:
-    """Stems of the words of `text` that a source must carry, in order: not those that the rules here compare by class."""
-    bare = _MONTH_MAY.sub("", text)
-    for pattern in (*_QUANTIFIER_PATTERNS.values(), *_MODAL_PATTERNS.values(), *_BOUND_PATTERNS.values()):
-        bare = pattern.sub(" ", bare)
-    found = (
-        stem(word) for word in words(bare.replace("-", " ")) if word not in STOPWORDS and not word.isdigit() and word not in _NUMBER_WORDS
-    )
-    return list(dict.fromkeys(found))
-
-
-def carried(one: str, stems: Collection[str]) -> bool:
-    """Whether a stem stands among `stems` itself, as one that means the same, or as another form of the same word."""
-    if one in stems or not SAME.get(one, frozenset()).isdisjoint(stems):
-        return True
-    return len(one) >= 5 and any(len(other) >= 5 and one[:5] == other[:5] and abs(len(one) - len(other)) <= 5 for other in stems)
-
-
-def coverage(text: str, stems: Collection[str]) -> float:
-    """The share of the content of `text` that `stems` carry; 1 where it has none."""
-    wanted = content(text)
-    return sum(carried(one, stems) for one in wanted) / len(wanted) if wanted else 1.0
-
-
-def clauses(text: str) -> list[str]:
-    """The clauses of a sentence, roughly; one too short to say anything goes with the one before it."""
-    parts: list[str] = []
-    for part in _CLAUSE.split(text):
-        if parts and len(content(part)) < 2:
-            parts[-1] += f", {part}"
-        else:
-            parts.append(part)
-    return parts
-
-
 def narrowed(text: str, part: str) -> bool:
     """Whether the clause of `text` that holds `part` has a quantifier or a negation that `part` leaves out."""
     around = next((clause for clause in _PARTED.split(_OPENING.sub(r"\1", text)) if part in clause), text)
@@ -350,37 +216,8 @@ def narrowed(text: str, part: str) -> bool:
 
 
 def _qualifiers(text: str) -> Counter[str]:
-    found = (match[0].lower() for pattern in (*_QUANTIFIER_PATTERNS.values(), _NEGATION) for match in pattern.finditer(text))
+    found = (match[0].lower() for pattern in (*QUANTIFIERS.values(), _NEGATION) for match in pattern.finditer(text))
     return Counter(word for word in found if not word.startswith("number"))  # "the number of children" is no quantifier
-
-
-def aligned(sentence: str, texts: Sequence[str], least: int = 1) -> list[int]:
-    """Which of `texts` say what `sentence` says: the one that carries most of it, and up to two more that each carry at
-    least `least` words of what it lacks."""
-    wanted = content(sentence)
-    numbers = {_value_of(m) for m in _numbers_in(sentence)}
-    chosen: list[int] = []
-    held: frozenset[str] = frozenset()
-    while len(chosen) < 3:
-        missing = [one for one in wanted if not carried(one, held)]
-        without = numbers - {_value_of(m) for i in chosen for m in _numbers_in(texts[i])}
-        gains = {
-            i: sum(carried(one, _part(text).stems) for one in missing) + 2 * len(without & {_value_of(m) for m in _numbers_in(text)})
-            for i, text in enumerate(texts)
-            if i not in chosen
-        }
-        best = max(gains, key=lambda i: (gains[i] + 0.9 * _alike(sentence, texts[i]), -i), default=-1)
-        if best < 0 or (chosen and gains[best] < max(least, 0.12 * len(wanted))):
-            break
-        chosen.append(best)
-        held |= _part(texts[best]).stems
-    return sorted(chosen)
-
-
-def _alike(one: str, other: str) -> float:
-    """The share of words, small ones too, that two texts have in common (Jaccard)."""
-    mine, theirs = set(words(one)), set(words(other))
-    return len(mine & theirs) / (len(mine | theirs) or 1)
 
 
 def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Collection[str]] = lambda text: ()) -> list[str]:
@@ -402,8 +239,7 @@ def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Coll
     bare = claim(stated, about)
     found = [
         *_names(sentence, f"{everything} {about}", named),
-        *_dates(bare, chosen, texts),
-        *_numbers(bare, chosen, texts, everything),
+        *figures(bare, chosen, texts),
         *_quantified(bare, chosen),
         *_joined(bare, texts, about),
         *_force(bare, chosen, forces),
@@ -432,8 +268,8 @@ def _supporting(sentence: str, texts: Sequence[str]) -> list[int]:
     """The texts that say much of the sentence, or nearly all of one of its clauses."""
     found = set(aligned(sentence, texts, 2))
     for clause in clauses(sentence):
-        best = max(range(len(texts)), key=lambda i: coverage(clause, _part(texts[i]).stems))
-        if coverage(clause, _part(texts[best]).stems) >= 0.75:
+        best = max(range(len(texts)), key=lambda i: coverage(clause, stems_of(texts[i])))
+        if coverage(clause, stems_of(texts[best])) >= 0.75:
             found.add(best)
     return sorted(found)
 
@@ -450,7 +286,7 @@ def _without_attribution(sentence: str, about: str) -> str:
             sentence = sentence.replace(match[1] or match[2], "")
     for name in re.findall(r"\b(?:[A-Z][\w']+ )+(?:19|20)\d\d\b", sentence):
         own = [word for word in name.split() if word.lower() not in STOPWORDS]
-        if not re.match(_MONTHS, name) and set(own) <= set(re.findall(r"[\w']+", about)):
+        if not re.match(MONTHS, name) and set(own) <= set(re.findall(r"[\w']+", about)):
             sentence = sentence.replace(name, name[:-5])
     return sentence
 
@@ -462,10 +298,10 @@ def _without_references(sentence: str, everything: str, about: str) -> str:
     for match in _ACT.finditer(sentence):
         if match[0] in about or acts == {match[0]}:
             sentence = sentence.replace(match[0], "Act")
-    known = {_reference(match) for match in _REFERENCE.finditer(about)}
-    for match in _REFERENCE.finditer(sentence):
+    known = {_reference(match) for match in REFERENCE.finditer(about)}
+    for match in REFERENCE.finditer(sentence):
         same = any(one == _reference(match) or one.startswith(f"{_reference(match)}(") for one in known)
-        if same and match["number"] not in _NUMBERED.findall(everything):
+        if same and match["number"] not in NUMBERED.findall(everything):
             sentence = sentence.replace(match[0], "that provision")
     return sentence
 
@@ -503,191 +339,11 @@ def _names(sentence: str, held: str, named: Callable[[str], Collection[str]]) ->
         word = match[0].lower()
         known = word in there or (word.endswith("s") and word[:-1] in there) or f"{word}s" in there
         known = known or (word == "english" and "england" in there) or (match[0].isupper() and word in initials)
-        if not known and not _MODAL_PATTERNS["may"].fullmatch(word):
+        if not known and not MODALS["may"].fullmatch(word):
             yield f"names {match[0]}, which the passage does not"
     absent = set(named(sentence)) - set(named(held))
     for name in sorted(absent):
         yield f"names {name}, which the passage does not"
-
-
-def _dates_in(text: str) -> set[tuple[str, str, str]]:
-    found: set[tuple[str, str, str]] = set()
-    for match in _DATE.finditer(text):
-        month, year = match[3] or match[7], match[4] or match[8] or ""
-        found |= {(day or "", month, year) for day in (match[1], match[2]) if day} or {("", month, year)}
-    return found
-
-
-def _dates(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
-    held = {date for text in chosen for date in _dates_in(text)}
-    for day, month, year in _dates_in(sentence):
-        fits = [d for d in held if d[1] == month and (not day or d[0] in (day, "")) and (not year or d[2] in (year, ""))]
-        if not fits or (day and not any(d[0] == day for d in fits)):
-            yield f"gives a date, {' '.join(filter(None, (day, month, year)))}, that the passage does not"
-        elif _rivalled(sentence, _DATE, f"{month} {year}".strip(), texts, lambda m: f"{m[3] or m[7]} {m[4] or m[8] or ''}".strip(), day):
-            yield "gives the date of something else"
-
-
-def _rivalled(
-    sentence: str, pattern: re.Pattern[str], value: str, texts: Sequence[str], read: Callable[[re.Match[str]], str], day: str = ""
-) -> bool:
-    """Whether another value of the same sort in the source stands in words that are more like those around `value` here."""
-    mine = next((_around(sentence, m) for m in pattern.finditer(sentence) if read(m) == value and (not day or day in (m[1], m[2]))), None)
-    if mine is None:
-        return False
-    at = next(m.start() for m in pattern.finditer(sentence) if read(m) == value)
-    leads = _meaning(sentence[:at])[-1:]
-    best: dict[bool, float] = {True: 0.0, False: 0.0}
-    sentence_of: dict[bool, float] = {True: 0.0, False: 0.0}
-    for text in texts:
-        for m in pattern.finditer(text):
-            same = read(m) == value and (not day or day in (m[1], m[2]))
-            led = _meaning(text[: m.start()])[-1:] if day else []
-            best[same] = max(best[same], _likeness(mine, _around(text, m)) + 0.5 * bool(led and led == leads))
-            sentence_of[same] = max(sentence_of[same], coverage(sentence, _part(text).stems))
-    return best[False] > best[True] + 0.12 and sentence_of[False] >= sentence_of[True]
-
-
-def _around(text: str, match: re.Match[str]) -> tuple[str, str]:
-    """The clause that a match stands in, without the match, and its sentence."""
-    start = 0
-    for cut in _CLAUSE.finditer(text):
-        if cut.end() <= match.start():
-            start = cut.end()
-        elif cut.start() >= match.end():
-            return f"{text[start : match.start()]} {text[match.end() : cut.start()]}", text
-    return f"{text[start : match.start()]} {text[match.end() :]}", text
-
-
-def _context(text: str) -> frozenset[str]:
-    telling = {word for word in words(text) if word in _ORDINALS} | {one for one in map(stem, words(text)) if one in _LATER}
-    return frozenset(telling.union(content(text)) - _UNITS)
-
-
-_PERIODS = frozenset({"working day", "calendar day", "day", "week", "month", "year"})
-_SINCE = re.compile(r"\b(since|until|before|after) ((?:19|20)\d\d)\b", re.IGNORECASE)
-_UNITS = frozenset(map(stem, "working calendar day week month hour year minute".split()))
-_LATER = frozenset({stem(word) for word in ("later", "initial", "after", "before", "open", "become")})
-
-
-def _likeness(mine: tuple[str, str], theirs: tuple[str, str]) -> float:
-    clause, whole = _context(mine[0]), _context(mine[1])
-    there, all_there = _context(theirs[0]), _context(theirs[1])
-    near = sum(carried(one, there) for one in clause) / (len(clause) or 1)
-    far = sum(carried(one, all_there) for one in whole) / (len(whole) or 1)
-    return near + 0.5 * far
-
-
-def _unit_of(match: re.Match[str]) -> str:
-    unit = (match["unit"] or match["ly"] or "").lower().replace("per cent", "%").replace("percent", "%")
-    before = (match["before"] or "").strip().lower().rstrip("s.")
-    return before or re.sub(r"s$", "", unit)
-
-
-def _value_of(match: re.Match[str]) -> str:
-    value = match["value"].lower().replace(",", "")
-    return _NUMBER_WORDS.get(value, value)
-
-
-def _numbers_in(text: str) -> Iterator[re.Match[str]]:
-    for match in _QUANTITY.finditer(text):
-        value, before = match["value"].lower(), text[: match.start()].rstrip().lower()
-        if value != "one" or before.endswith("than") or _unit_of(match):
-            yield match
-
-
-def _numbers(sentence: str, chosen: Sequence[str], texts: Sequence[str], everything: str) -> Iterator[str]:
-    dateless = _DATE.sub(" ", sentence)
-    held = [(m, _value_of(m), _unit_of(m)) for text in chosen for m in _numbers_in(text)]
-    anywhere = {(_value_of(m), _unit_of(m)) for m in _numbers_in(everything)}
-    said = {_value_of(m) for m in _numbers_in(dateless)}
-    for match in _numbers_in(dateless):
-        value, unit = _value_of(match), _unit_of(match)
-        fits = [m for m, v, u in held if v == value and (u == unit or not u or not unit)]
-        if not fits:
-            section = unit in ("section", "regulation", "reg", "chapter") and any(v == value for v, _ in anywhere)
-            if not section:
-                yield f"gives a number, {match[0].strip()}, that the passage does not give for this"
-            continue
-        rivals = [
-            _likeness(_around(dateless, match), _around(text, m))
-            for text in texts
-            for m in _numbers_in(text)
-            if _value_of(m) not in said and unit and (_unit_of(m) == unit or {unit, _unit_of(m)} <= _PERIODS)
-        ]
-        own = [
-            _likeness(_around(dateless, match), _around(text, m))
-            for text in texts
-            for m in _numbers_in(text)
-            if _value_of(m) == value and _unit_of(m) in (unit, "")
-        ]
-        if rivals and max(rivals) > max(own, default=0.0) + 0.08:
-            yield f"gives {match[0].strip()}, which the passage gives for something else"
-        yield from _placed(dateless, match, chosen)
-        here = _bound(_around(dateless, match)[0])
-        there = {_bound(_around(text, m)[0]) for text in texts for m in _numbers_in(text) if _value_of(m) == value}
-        if here and there and here not in there and there - {""}:
-            yield f"makes {match[0].strip()} a limit of the other kind"
-    for match in _REFERENCE.finditer(sentence):
-        if match["number"] not in _NUMBERED.findall(everything):
-            yield f"names {match[0]}, which the passage does not"
-    for match in _SINCE.finditer(sentence):
-        years = {other[2] for other in _SINCE.finditer(everything) if other[1].lower() == match[1].lower()}
-        if years and match[2] not in years:
-            yield f"gives {match[0]}, where the passage gives {min(years)}"
-    counted = Counter(w for w in words(" ".join(chosen)) if w in _ORDINALS)
-    for word, times in Counter(w for w in words(sentence) if w in _ORDINALS).items():
-        if times > counted[word] > 0:
-            yield f"says {word} once more than the passage"
-    for word in {w for w in words(sentence) if w in _ORDINALS}:
-        if word not in words(" ".join(chosen)) and not (word == "first" and "initial" in words(everything)):
-            yield f"says {word}, which the passage does not"
-    for one in _intervals(sentence):
-        if one not in _intervals(everything):
-            yield "gives an interval that the passage does not"
-        elif (clause := next((c for c in clauses(sentence) if one in _intervals(c)), "")) and _interval_rivalled(one, clause, texts):
-            yield "gives the interval of something else"
-
-
-def _placed(sentence: str, match: re.Match[str], chosen: Sequence[str]) -> Iterator[str]:
-    """Whether the number stands with the same things as in the source: what it counts, what it runs from, and its order."""
-    value = _value_of(match)
-    own = [(text, m) for text in chosen for m in _numbers_in(text) if _value_of(m) == value]
-    anchor = re.match(r"\W*(?:of|from|after|before|beginning with)\b([^,;.]*)", sentence[match.end() :])
-    if match["unit"] and anchor and (run := content(anchor[1])[:3]) and not any(carried(run[0], _part(text).stems) for text, _ in own):
-        yield f"counts {match[0].strip()} from something else than the passage"
-    counted = [] if match["unit"] or match["before"] else content(" ".join(sentence[match.end() :].split()[:3]))[:2]
-    rivals = [m for text in chosen for m in _numbers_in(text) if _value_of(m) != value and not m["unit"] and not m["before"]]
-    if counted:
-        mine = {one for text, m in own for one in content(" ".join(text[m.end() :].split()[:5]))}
-        others = {one for m in rivals for one in content(" ".join(m.string[m.end() :].split()[:3]))}
-        if not carried(counted[0], mine) and carried(counted[0], others):
-            yield f"counts {match[0].strip()} of something else than the passage"
-    for text, m in own:
-        for other in _numbers_in(sentence[match.end() :]):
-            before = [o for o in _numbers_in(text) if _value_of(o) == _value_of(other) and _value_of(o) != value]
-            alike = _unit_of(other) == _unit_of(match) and not re.fullmatch(r"(?:19|20)\d\d", value)
-            if before and all(o.start() < m.start() for o in before) and alike and len(own) == 1:
-                yield "gives two numbers the wrong way round"
-
-
-def _intervals(text: str) -> set[str]:
-    """How often, of the words of `text`; of those for every year, one."""
-    return {_INTERVALS[word] for word in words(text) if word in _INTERVALS}
-
-
-def _interval_rivalled(one: str, clause: str, texts: Sequence[str]) -> bool:
-    best = {True: 0.0, False: 0.0}
-    for text in texts:
-        for part in clauses(text):
-            if said := _intervals(part):
-                near = _likeness((clause, clause), (part, part))
-                best[one in said] = max(best[one in said], near)
-    return best[False] > best[True] + 0.12
-
-
-def _bound(text: str) -> str:
-    return next((name for name, pattern in _BOUND_PATTERNS.items() if pattern.search(text)), "")
 
 
 def _classes(text: str, patterns: dict[str, re.Pattern[str]]) -> set[str]:
@@ -695,12 +351,12 @@ def _classes(text: str, patterns: dict[str, re.Pattern[str]]) -> set[str]:
 
 
 def _modals(text: str) -> set[str]:
-    return _classes(_NO_MODAL.sub("", text), _MODAL_PATTERNS)
+    return _classes(_NO_MODAL.sub("", text), MODALS)
 
 
 def _used(sentence: str, chosen: Sequence[str], share: float = 0.5) -> list[str]:
     """The clauses of the source that the sentence says again; of a short one it must say all."""
-    stems = _part(sentence).stems
+    stems = stems_of(sentence)
     return [part for text in chosen for part in clauses(text) if _says(part, stems, share)]
 
 
@@ -715,31 +371,27 @@ def _wide(text: str) -> list[str]:
     return [part for part in _WIDE.split(text) if part]
 
 
-def _nearest(clause: str, chosen: Sequence[str]) -> str:
-    return max(chosen, key=lambda text: coverage(clause, _part(text).stems))
-
-
 def _quantified(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
-    mine = _classes(sentence, _QUANTIFIER_PATTERNS)
-    theirs = _classes(" ".join(chosen), _QUANTIFIER_PATTERNS)
+    mine = _classes(sentence, QUANTIFIERS)
+    theirs = _classes(" ".join(chosen), QUANTIFIERS)
     for name in sorted(mine - theirs):
         if name == "only" and re.search(r"\b(?:reserved|no other|not by|if|unless)\b", " ".join(chosen)):
             continue
         yield f"says how many or how often ({name}) otherwise than the passage"
-    theirs_all = {one for text in chosen for after in _after(_QUANTIFIER_PATTERNS["all"], text) for one in after}
+    theirs_all = {one for text in chosen for after in _after(QUANTIFIERS["all"], text) for one in after}
     if theirs_all and any(
-        after and not any(carried(one, theirs_all) for one in after[:2]) for after in _after(_QUANTIFIER_PATTERNS["all"], sentence)
+        after and not any(carried(one, theirs_all) for one in after[:2]) for after in _after(QUANTIFIERS["all"], sentence)
     ):
         yield "says all of something else than the passage"
-    stems = _part(sentence).stems
-    narrow = {(name, part) for part in _used(sentence, chosen) for name in _classes(part, _QUANTIFIER_PATTERNS)}
+    stems = stems_of(sentence)
+    narrow = {(name, part) for part in _used(sentence, chosen) for name in _classes(part, QUANTIFIERS)}
     wide = {
         (name, part)
         for text in chosen
         for part in _wide(text)
         if _says(part, stems, 0.5)
-        for name in _classes(part, _QUANTIFIER_PATTERNS)
-        if any(after and carried(after[0], stems) for after in _after(_QUANTIFIER_PATTERNS[name], part))
+        for name in _classes(part, QUANTIFIERS)
+        if any(after and carried(after[0], stems) for after in _after(QUANTIFIERS[name], part))
     }
     instead = {"only"} if _NEGATION.search(sentence) else set()
     for name in sorted({name for name, _ in narrow | wide} & _RESTRICTING - mine - instead):
@@ -758,13 +410,13 @@ def _joined(sentence: str, texts: Sequence[str], about: str) -> Iterator[str]:
     for subject, told in splits:
         if len(told) < 3 or not subject:
             continue
-        said = [sum(carried(one, _part(text).stems) for one in told) for text in texts]
-        at = max(range(len(texts)), key=lambda i: (said[i], any(carried(one, _part(texts[i]).stems) for one in subject)))
+        said = [sum(carried(one, stems_of(text)) for one in told) for text in texts]
+        at = max(range(len(texts)), key=lambda i: (said[i], any(carried(one, stems_of(texts[i])) for one in subject)))
         if said[at] < 0.8 * len(told):
             continue
         own = f"{texts[at - 1]} {texts[at]}" if at and _LEANING.match(texts[at]) else texts[at]
-        held = _part(f"{own} {about}").stems
-        if any(all(one in _part(text).stems - held for one in subject) for text in texts):
+        held = stems_of(f"{own} {about}")
+        if any(all(one in stems_of(text) - held for one in subject) for text in texts):
             yield f"says of {subject[0]} what the passage says of something else"
             return
 
@@ -779,15 +431,15 @@ def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Ite
     must = any(re.search(r"\b(?:must|shall)\b", text) for text in chosen)
     granted = {"must": {"must"}, "should": {"should"}, "expected": {"should"}}
     for clause in clauses(sentence):
-        closest = max((part for text in chosen for part in clauses(text)), key=lambda part: coverage(clause, _part(part).stems))
-        nearest = closest if coverage(clause, _part(closest).stems) >= 0.9 else f"{closest}; {_nearest(clause, chosen)}"
+        closest = max((part for text in chosen for part in clauses(text)), key=lambda part: coverage(clause, stems_of(part)))
+        nearest = closest if coverage(clause, stems_of(closest)) >= 0.9 else f"{closest}; {nearest_to(clause, chosen)}"
         theirs = _modals(nearest) | ({"must"} if _NEEDS.search(nearest) else set())
         given = theirs or set().union(*(granted.get(force, set()) for force in forces))
         for name in sorted(_modals(clause) - given):
-            if name == "may" and (re.search(r"\bcannot\b", clause) or (_bound(clause) and re.search(r"\bcan\b", clause))):
+            if name == "may" and (re.search(r"\bcannot\b", clause) or (bound_of(clause) and re.search(r"\bcan\b", clause))):
                 continue
             bound = theirs & {"must", "should"} or _NEGATION.search(nearest)
-            if name == "may" and not bound and not _MODAL_PATTERNS["may"].search(_ABLE.sub("", clause)):
+            if name == "may" and not bound and not MODALS["may"].search(_ABLE.sub("", clause)):
                 continue  # what is done can be done; what must be done, or is not, is another thing
             if name == "must" and (re.search(r"\bcannot\b", clause) or (_OF_DUTY.sub("", clause) != clause and must)):
                 continue
@@ -806,7 +458,7 @@ def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Ite
 
 def _asked_for(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
     """What a report asks for ("Ensure that ..."), said as though it were so."""
-    if _ASKS_FOR.match(_nearest(sentence, chosen)) and not (_ASKED.search(sentence) or _ASKS_FOR.match(sentence)):
+    if _ASKS_FOR.match(nearest_to(sentence, chosen)) and not (_ASKED.search(sentence) or _ASKS_FOR.match(sentence)):
         yield "says as done what the passage asks for"
 
 
@@ -820,17 +472,12 @@ def _bound_verbs(text: str) -> list[tuple[str, str]]:
     return [(same.get(modal, modal), stem(verb)) for modal, verb in found]
 
 
-def _meaning(text: str) -> list[str]:
-    """Stems of the words of `text` that are not stopwords, those compared by class among them."""
-    return [stem(word) for word in words(text.replace("-", " ")) if word not in STOPWORDS]
-
-
 def _negations(text: str, most: int = 5) -> Iterator[tuple[str, list[str]]]:
     """Each negation of `text` with the stems of the words of meaning that follow it in its clause, nearest first."""
     text = _LIMITING.sub(" ", text)
     for match in _NEGATION.finditer(text):
         after = re.split(r"[,;:.]|\b(?:but|which)\b", text[match.end() :])[0]
-        yield match[0].lower(), _meaning(after)[:most]
+        yield match[0].lower(), meaning(after)[:most]
 
 
 def _negative(text: str, but: Collection[str] = ()) -> bool:
@@ -840,8 +487,8 @@ def _negative(text: str, but: Collection[str] = ()) -> bool:
 
 def _most_like_negated(sentence: str, text: str, one: str) -> bool:
     """Whether, of the clauses of `text` that hold a stem, the one most like the sentence is negated."""
-    parts = [part for part in clauses(text) if one in _meaning(part)]
-    best = max(parts, key=lambda part: coverage(sentence, _part(part).stems), default="")
+    parts = [part for part in clauses(text) if one in meaning(part)]
+    best = max(parts, key=lambda part: coverage(sentence, stems_of(part)), default="")
     return bool(_NEGATION.search(best))
 
 
@@ -859,9 +506,9 @@ def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iter
     theirs = [after for text in chosen for _, after in _negations(text)]
     there = {one for text in chosen for _, after in _negations(text, 12) for one in after}
     here = {one for _, after in mine for one in after}
-    stems = frozenset(_meaning(sentence))
+    stems = frozenset(meaning(sentence))
     for _, after in mine:
-        holding = [part for text in chosen for part in clauses(text) if after and carried(after[0], _meaning(part))] or chosen
+        holding = [part for text in chosen for part in clauses(text) if after and carried(after[0], meaning(part))] or chosen
         negative = _negated_in_a_word(" ".join(holding), after)
         if not theirs and not negative:
             yield "says not where the passage does not"
@@ -870,7 +517,7 @@ def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iter
     if _NOT_NOT.search(sentence) and not any(_NOT_NOT.search(text) for text in chosen):
         yield "says not of what is already denied"
     for text in chosen:
-        about = coverage(sentence, _part(text).stems)
+        about = coverage(sentence, stems_of(text))
         said = list(map(stem, words(text.replace("-", " "))))
         for _, scope in _negations(text):
             after = [one for one in scope if said.count(one) == 1 or len(scope) > 2 or _most_like_negated(sentence, text, one)]
@@ -878,15 +525,15 @@ def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iter
             enough = len(told) >= 2 or (told and len(told) == len(after))
             turned = enough and not carried(told[0], here) and not _negative(sentence, said)
             until = _UNTIL.search(text) and _FIRST.search(sentence)
-            negated = any(_NEGATION.search(part) for part in clauses(sentence) if set(told) & set(_meaning(part)))
+            negated = any(_NEGATION.search(part) for part in clauses(sentence) if set(told) & set(meaning(part)))
             if about >= 0.5 and turned and not until and (not negated or told[:1] == after[:1]):
                 yield "leaves out not"
     if _IN_FORCE.search(sentence) and not _IN_FORCE_IF.search(sentence) and any(_NOT_IN_FORCE.search(text) for text in texts):
         yield "says in force where the passage does not"
     for clause in clauses(sentence):
-        nearest = max((part for text in texts for part in clauses(text)), key=lambda part: coverage(clause, _part(part).stems))
-        held = _part(nearest).stems
-        for word in _part(clause).stems:
+        nearest = max((part for text in texts for part in clauses(text)), key=lambda part: coverage(clause, stems_of(part)))
+        held = stems_of(nearest)
+        for word in stems_of(clause):
             opposite = next((prefix + word for prefix in ("in", "un", "im", "ir", "dis") if prefix + word in held), "")
             if opposite and word not in held and word not in here:
                 yield f"says {word} where the passage says {opposite}"
@@ -911,10 +558,10 @@ def _contrasted(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
 def _opposed(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
     for clause in clauses(sentence):
         here = {stem(word) for word in words(clause.replace("-", " "))}
-        nearest = _nearest(clause, chosen)
+        nearest = nearest_to(clause, chosen)
         theirs = {stem(word) for word in words(nearest.replace("-", " "))}
-        whole = coverage(clause, _part(nearest).stems) >= 0.8
-        close = [part for part in clauses(nearest) if sum(carried(one, _part(clause).stems) for one in content(part)) >= 2]
+        whole = coverage(clause, stems_of(nearest)) >= 0.8
+        close = [part for part in clauses(nearest) if sum(carried(one, stems_of(clause)) for one in content(part)) >= 2]
         used = {stem(word) for part in ([nearest] if whole or not close else close) for word in words(part.replace("-", " "))}
         for left, right in OPPOSITES:
             said = (here & left) - theirs
@@ -929,10 +576,10 @@ def _caused(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Itera
         if not content(parts[0]):
             parts = parts[1].split(",", 1)
         told = [part for part in parts if len(content(part)) >= 2]
-        if not _CAUSE_IN_SOURCE.search(source) or any(coverage(part, _part(source).stems) < 0.6 for part in told):
+        if not _CAUSE_IN_SOURCE.search(source) or any(coverage(part, stems_of(source)) < 0.6 for part in told):
             yield "gives a cause that the passage does not"
             continue
-        at = sorted(max(range(len(texts)), key=lambda i: coverage(part, _part(texts[i]).stems)) for part in told)
+        at = sorted(max(range(len(texts)), key=lambda i: coverage(part, stems_of(texts[i]))) for part in told)
         if len(at) == 2 and not (_LINKS if at[0] == at[1] else _LINKS_BACK).search(texts[at[1]]):
             yield "gives as a cause what the passage only says beside it"
 
@@ -948,15 +595,15 @@ def _timed(sentence: str, texts: Sequence[str]) -> Iterator[str]:
 
 def _conditioned(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
     """Where what the source says holds only in a case, which the sentence leaves out."""
-    nearest = _nearest(sentence, chosen)
+    nearest = nearest_to(sentence, chosen)
     case = _CASE.match(nearest)
-    stems = _part(sentence).stems
+    stems = stems_of(sentence)
     for proviso in _PROVISO.finditer(nearest):
         said = content(re.split(r"[,;:]", nearest[: proviso.start()])[-1])[-4:]
         told = [one for one in said if carried(one, stems)]
         if len(told) >= 2 and coverage(proviso[1], stems) == 0:
             yield f"leaves out {proviso[0].strip()}"
-    if case and coverage(nearest[case.end() :], _part(sentence).stems) >= 0.6 and coverage(case[1], _part(sentence).stems) < 0.3:
+    if case and coverage(nearest[case.end() :], stems_of(sentence)) >= 0.6 and coverage(case[1], stems_of(sentence)) < 0.3:
         yield "leaves out when it holds"
 
 
@@ -978,9 +625,9 @@ def _turned(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
     """Where what stands before a word in the source stands after it here, and the other way round: who does it to whom."""
     if _PASSIVE.search(sentence):
         return
-    mine, bound = _meaning(sentence), {verb for _, verb in _bound_verbs(sentence)}
+    mine, bound = meaning(sentence), {verb for _, verb in _bound_verbs(sentence)}
     for text in chosen:
-        theirs = [] if _PASSIVE.search(text) else _meaning(text)
+        theirs = [] if _PASSIVE.search(text) else meaning(text)
         if exchanged := _exchanged(mine, theirs):
             yield f"exchanges {exchanged[0]} and {exchanged[1]}"
             return
@@ -1020,14 +667,6 @@ def _reported(sentence: str, texts: Sequence[str]) -> Iterator[str]:
         theirs = [told for sayer, told in said if sayer == who]
         if theirs and not any(all(carried(one, told) for one in here) and bool(here) == bool(told) for told in theirs):
             yield "has somebody say what the passage does not"
-
-
-def likeness(sentence: str, texts: Sequence[str]) -> float:
-    """How far the words of `sentence` are those of one of `texts` in the same order, 0 to 1: the share of them in the longest
-    matching blocks (difflib)."""
-    mine = words(sentence)
-    blocks = (SequenceMatcher(None, words(text), mine, autojunk=False).get_matching_blocks() for text in texts)
-    return max((sum(b.size for b in found) for found in blocks), default=0) / (len(mine) or 1)
 
 
 def _who(sentence: str, chosen: Sequence[str], everything: str, about: str) -> Iterator[str]:

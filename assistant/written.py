@@ -15,9 +15,10 @@ from random import Random
 from langchain_core.messages import BaseMessage
 
 from assistant.check import Verdict, WrittenCheck
+from assistant.content import aligned, content, coverage
 from assistant.errors import ChatError
 from assistant.extract import Quote, whole_thought
-from assistant.faults import Source, aligned, content, coverage
+from assistant.faults import Source
 from assistant.models import Chat
 from assistant.prompts import Prompts
 from assistant.text import content_stems, sentence_spans, sentences, spelt

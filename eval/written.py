@@ -21,8 +21,8 @@ from rich.progress import track
 
 from app import writer_for
 from assistant.chain import Assistant
+from assistant.content import content, coverage
 from assistant.embedding import Embedder
-from assistant.faults import content, coverage
 from assistant.library import Library
 from assistant.settings import Settings
 from assistant.types import QUOTED, Answer, Status

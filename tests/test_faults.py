@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.check import WrittenCheck
-from assistant.faults import Source, aligned, faults
+from assistant.content import aligned
+from assistant.faults import Source, faults
 
 FOUND = Source(
     "The majority of children receive a timely response. A significant minority of children in some teams experience support which is "
