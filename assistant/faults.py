@@ -216,8 +216,7 @@ def narrowed(text: str, part: str) -> bool:
 
 
 def _qualifiers(text: str) -> Counter[str]:
-    found = (match[0].lower() for pattern in (*QUANTIFIERS.values(), _NEGATION) for match in pattern.finditer(text))
-    return Counter(word for word in found if not word.startswith("number"))  # "the number of children" is no quantifier
+    return Counter(match[0].lower() for pattern in (*QUANTIFIERS.values(), _NEGATION) for match in pattern.finditer(text))
 
 
 def faults(sentence: str, sources: Sequence[Source], named: Callable[[str], Collection[str]] = lambda text: ()) -> list[str]:
