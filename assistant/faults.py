@@ -85,6 +85,8 @@ _ASKED = re.compile(
     r"recommend\w*|requir\w*|improvement|area for|priority|wants?|wanted)\b",
     re.IGNORECASE,
 )
+_NEED_NOT = re.compile(r"\b(?:need not|needn't|(?:do|does) not (?:have|need) to)\b", re.IGNORECASE)
+_FORBIDS = re.compile(r"\b(?:must|should|shall|may|can) not\b|\bcannot\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|able)\b", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|cannot|without|nothing|nobody|no longer|lacks?|lacking|stopped|ceased|fail(?:s|ed|ing)? to|rather than|need not|excludes?|excluding)\b|n't\b",
@@ -137,6 +139,11 @@ _LINKS = re.compile(
     r"given|following|improv\w+|strengthen\w*|undermin\w*|inhibit\w*|support\w*|where|when|if|which)\b",
     re.IGNORECASE,
 )
+_LINKED = re.compile(
+    rf"{_CAUSE.pattern}|\b(?:enabl|ensur|hamper|impact|mean|lead|caus|result|prevent|help|limit|creat)\w*|\b(?:so|since|as)\b",
+    re.IGNORECASE,
+)
+"""What makes one thing that is said by itself a cause."""
 _LINKS_BACK = re.compile(
     r"^(?:\W*(?:This|These|That|Those|It|They|So|Therefore|Thus|Hence|As a (?:result|consequence)|Consequently|Such|The effect))\b|"
     r"\b(?:therefore|as a result|consequently|because of this|for this reason|which is why)\b"
@@ -448,6 +455,12 @@ def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Ite
         held = {other for other, same in theirs_by_verb if same == verb}
         if held and name not in held:
             yield f"says {name} where the passage says {min(held)}"
+    for text in (sentence, *chosen):
+        if _NEED_NOT.search(text) and (others := chosen if text is sentence else [sentence]):
+            told = stems_of(text)
+            forbidden = [o for o in others if _FORBIDS.search(o) and not _NEED_NOT.search(o) and coverage(o, told) >= 0.6]
+            if forbidden:
+                yield "forbids, or only does not require, otherwise than the passage"
     mine = _modals(sentence)
     for part in _used(sentence, chosen, 0.6):
         theirs = {name for name in _modals(part) if re.search(rf"\b{name}\b", part, re.IGNORECASE)}
@@ -578,6 +591,8 @@ def _caused(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Itera
         if not _CAUSE_IN_SOURCE.search(source) or any(coverage(part, stems_of(source)) < 0.6 for part in told):
             yield "gives a cause that the passage does not"
             continue
+        if len(told) == 1 and not _LINKED.search(nearest_to(told[0], texts)):
+            yield "gives as a cause what the passage only says beside it"
         at = sorted(max(range(len(texts)), key=lambda i: coverage(part, stems_of(texts[i]))) for part in told)
         if len(at) == 2 and not (_LINKS if at[0] == at[1] else _LINKS_BACK).search(texts[at[1]]):
             yield "gives as a cause what the passage only says beside it"

@@ -9,7 +9,7 @@ import secrets
 import time
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from langchain_core.messages import BaseMessage
@@ -22,6 +22,7 @@ from assistant.faults import Source
 from assistant.models import Chat
 from assistant.prompts import Prompts
 from assistant.text import content_stems, sentence_spans, sentences, spelt
+from assistant.trust import Trust
 from assistant.types import Hit
 
 MOST_PASSAGES, MOST_EVIDENCE = 4, 4_500
@@ -196,12 +197,13 @@ def _tidied(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Writer:
-    """Asks a chat model and checks what it writes. Holds nothing of any conversation."""
+    """Asks a chat model and checks what it writes. Holds nothing of any conversation, only how often the model has failed."""
 
     chat: Chat
     prompts: Prompts
     check: WrittenCheck
     random: Random = secrets.SystemRandom()
+    trust: Trust = field(default_factory=Trust)
 
     @property
     def mark(self) -> str:
@@ -280,6 +282,17 @@ class Writer:
         return reader.said_none
 
     def _judged(self, draft: Draft, given: Sequence[Evidence]) -> tuple[Verdict, tuple[Quote, ...]]:
+        """Whether a draft is shown, and what carries it: one that is not word for word its passage's only from a model that can be
+        believed."""
+        verdict, quotes = self._found(draft, given)
+        if not draft.labels or any(_plain(draft.text) in _plain(item.text) for item in given):
+            return verdict, quotes
+        self.trust.add(verdict.stands)
+        if verdict.stands and not self.trust.earned:
+            return Verdict(("is not in the passage's own words",)), ()
+        return verdict, quotes
+
+    def _found(self, draft: Draft, given: Sequence[Evidence]) -> tuple[Verdict, tuple[Quote, ...]]:
         by_label = {item.label: item for item in given}
         if not draft.labels:
             return Verdict(("has no label",)), ()
@@ -321,6 +334,10 @@ class Writer:
         if not line or len(line) > 400 or added or set(named(line)) - set(named(before)):
             return ""
         return line
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
 
 
 def _told(draft: Draft, verdict: Verdict, given: Sequence[Evidence]) -> str:

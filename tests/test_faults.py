@@ -179,6 +179,13 @@ def test_where_it_stands_and_how_it_is_put_is_no_fault(sentence, source):
         ("The passage has to go in a care plan.", Source("The plan has to go in a care plan."), "speaks of the passage"),
         ("Visitors who give valuable help understand the experiences and trauma of children.", TWO, "says of"),
         ("The 2026 edition should have its needs assessed and support planned.", SAID, "says of edit"),
+        ("The lead should not be a social worker.", Source("The lead need not be a social worker."), "forbids"),
+        ("The lead need not be told.", Source("The lead must not be told."), "forbids"),
+        (
+            "This is due to the quality of oversight.",
+            Source("Support is weak. This is due to caseloads. The quality of oversight remains an area for improvement."),
+            "gives as a cause",
+        ),
         ("The 2026 edition has stronger content on.", SAID, "breaks off"),
         ("Parenting capacity; and 3.", SAID, "breaks off"),
         ("Family and environmental factors.", SAID, "is no sentence"),

@@ -15,6 +15,7 @@ from assistant.extract import Quote
 from assistant.models import Chat
 from assistant.prompts import FOLDER, load_prompts
 from assistant.settings import Settings
+from assistant.trust import Trust
 from assistant.types import Document, Hit, Kind, Passage, Status
 from assistant.written import Checked, Reader, Writer, bare, completed, evidence, laid_out
 from eval.hostile_model import WAYS, HostileChat, forged
@@ -105,6 +106,36 @@ def test_a_corrected_sentence_is_shown(writing):
     answer = asking.ask(ICPC)
     assert answer.model.startswith("queued") and "3 days" not in answer.answer
     assert "left out" in answer.notices[0]
+
+
+def own_words(given):
+    """A reply that says what the passage on conferences says, in other words."""
+    label = next(label for label, text in given if "within 15 working days of the strategy" in text)
+    return f"The ICPC should be held within 15 working days of that strategy discussion. [{label}]"
+
+
+def wrong_words(given):
+    """One that says what it does not, four times over."""
+    return " ".join(f"The conference must be held within {days} days. [{given[0][0]}]" for days in (3, 4, 5, 6))
+
+
+def test_a_model_that_mostly_fails_the_check_is_believed_only_where_it_quotes(writing):
+    asking, _model = writing(own_words, wrong_words, wrong_words, own_words, sentence_with("within 15 working days of the strategy"))
+    assert asking.ask(ICPC).sentences[0].text.startswith("The ICPC should be held")
+    assert asking.ask(ICPC).model == "extractive"
+    answer = asking.ask(ICPC)
+    assert answer.model.startswith("queued") and "left out" in answer.notices[0]
+    assert all(any(s.text in c.quote for c in answer.citations) for s in answer.sentences)
+
+
+def test_a_model_is_believed_again_once_half_of_its_latest_sentences_stand():
+    trust = Trust()
+    told = []
+    for stood in [False] * 4 + [True] * 2 + [False] * 40 + [True] * 20:
+        trust.add(stood)
+        told.append(trust.earned)
+    assert told[:6] == [True, True, True, False, True, True]
+    assert not any(told[7:65]) and told[65]
 
 
 @pytest.mark.parametrize(
