@@ -221,14 +221,12 @@ class Writer:
         dropped: list[tuple[Draft, Verdict]] = []
 
         def judge(draft: Draft) -> None:
-            verdict, quotes = self._judged(draft, given)
-            if any(draft.text == checked.text for checked in kept):
-                return
-            if verdict.stands:
-                kept.append(Checked(draft.text, quotes))
-                show(kept[-1])
-            else:
+            verdict, checked = self._judged(draft, given)
+            if not verdict.stands:
                 dropped.append((draft, verdict))
+            elif checked.text not in {one.text for one in kept}:
+                kept.append(checked)
+                show(checked)
 
         none = self._drafts(self.prompts.answer.format_messages(**asked), until, judge, wait)
         first = len(dropped)
@@ -254,9 +252,9 @@ class Writer:
             if draft.text.endswith("?"):
                 questions.extend([draft.text] if self._claims_nothing(draft.text) else [])
                 return
-            verdict, quotes = self._judged(draft, given)
+            verdict, checked = self._judged(draft, given)
             if verdict.stands:
-                kept.append(Checked(draft.text, quotes))
+                kept.append(checked)
 
         asked = {"evidence": laid_out(given), "topic": bare(topic), "audience": bare(audience), "example": given[0].label}
         self._drafts(self.prompts.session.format_messages(**asked), until, judge, lambda: None)
@@ -281,16 +279,14 @@ class Writer:
             raise ChatError("answered with nothing")
         return reader.said_none
 
-    def _judged(self, draft: Draft, given: Sequence[Evidence]) -> tuple[Verdict, tuple[Quote, ...]]:
-        """Whether a draft is shown, and what carries it: one that is not word for word its passage's only from a model that can be
-        believed."""
+    def _judged(self, draft: Draft, given: Sequence[Evidence]) -> tuple[Verdict, Checked]:
+        """Whether a draft is shown, and how: in its own words only from a model that can be believed, else in those that carry it."""
         verdict, quotes = self._found(draft, given)
-        if not draft.labels or any(_plain(draft.text) in _plain(item.text) for item in given):
-            return verdict, quotes
-        self.trust.add(verdict.stands)
-        if verdict.stands and not self.trust.earned:
-            return Verdict(("is not in the passage's own words",)), ()
-        return verdict, quotes
+        if draft.labels and not any(_plain(draft.text) in _plain(item.text) for item in given):
+            self.trust.add(verdict.stands)
+            if verdict.stands and not self.trust.earned:
+                return verdict, Checked(quotes[0].text, quotes[:1])
+        return verdict, Checked(draft.text, quotes)
 
     def _found(self, draft: Draft, given: Sequence[Evidence]) -> tuple[Verdict, tuple[Quote, ...]]:
         by_label = {item.label: item for item in given}
