@@ -223,7 +223,7 @@ def main(count: str = "200", model: str = "", first: str = "0") -> int:
             counted["answered"] += answer.status is Status.ANSWERED
             for s in answer.sentences if written else ():
                 cited = [quotes[n] for n in s.citations]
-                word_for_word = any(s.text in quote for quote in cited)
+                word_for_word = any(" ".join(s.text.split()) in " ".join(quote.split()) for quote in cited)
                 counted["shown, word for word" if word_for_word else "shown, in its own words"] += 1
                 if not word_for_word:
                     shown.append({"question": case.question, "sentence": s.text, "quotes": cited, "supported": None})

@@ -2,7 +2,8 @@
 from the FIRST (0) evenly to the last; another FIRST, less than the step from one to the next, asks others.
 
 Prints, and writes to eval/results/, how often an answer was written, whether the fact asked for is in it (beside the quoted
-answerer's), and every sentence shown with what it cites, to be read: `supported` is for whoever reads them to fill in.
+answerer's), and every sentence shown with what it cites: `supported` is true where it stands there word for word, and else for
+whoever reads it to fill in.
 """
 
 import json
@@ -94,8 +95,9 @@ def main(model: str, count: str = "40", first: str = "0") -> None:
             "model": answer.model,
             "notices": list(answer.notices[:1]),
             "sentences": [
-                {**asdict(s), "quotes": [c.quote for c in answer.citations if c.label in s.citations], "supported": None}
+                {**asdict(s), "quotes": quotes, "supported": any(s.text in quote for quote in quotes) or None}
                 for s in answer.sentences
+                for quotes in [[c.quote for c in answer.citations if c.label in s.citations]]
             ]
             if answer.model != QUOTED
             else [],
