@@ -85,8 +85,11 @@ _ASKED = re.compile(
     r"recommend\w*|requir\w*|improvement|area for|priority|wants?|wanted)\b",
     re.IGNORECASE,
 )
-_NEED_NOT = re.compile(r"\b(?:need not|needn't|(?:do|does) not (?:have|need) to)\b", re.IGNORECASE)
-_FORBIDS = re.compile(r"\b(?:must|should|shall|may|can) not\b|\bcannot\b", re.IGNORECASE)
+_NEED_NOT = re.compile(
+    r"\b(?:need not|needn't|(?:do|does|did)(?: not|n't) (?:have|need) to|(?:is|are|was|were)(?: not|n't) (?:required|obliged) to|no (?:duty|need|obligation) to)\b",
+    re.IGNORECASE,
+)
+_FORBIDS = re.compile(r"\b(?:must|should|shall|may|can) not\b|\bcannot\b|\b(?:mustn|shouldn|can)'t\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|able)\b", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|cannot|without|nothing|nobody|no longer|lacks?|lacking|stopped|ceased|fail(?:s|ed|ing)? to|rather than|need not|excludes?|excluding)\b|n't\b",
@@ -124,7 +127,7 @@ _LIMITING = re.compile(
 _CONTRAST = re.compile(r"\brather than\b|,? (?:and |but )?not (?=an?\b|the\b|by\b|at\b|of\b)", re.IGNORECASE)
 _COMMON = frozenset(map(stem, STOPWORDS))
 _CAUSE = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|as a (?:result|consequence)|caused by|results? (?:of|from)|leads? to|led to|leading to|driven by|"
+    r"\b(?:because|due to(?! (?:start|begin|be|end|take|have|come|open|close|happen|finish|leave|move|return)\b)|owing to|thanks to|as a (?:result|consequence)|caused by|results? (?:of|from)|leads? to|led to|leading to|driven by|"
     r"therefore|stems? from|so (?:the|that|all|they|it)\b)",
     re.IGNORECASE,
 )
@@ -140,7 +143,7 @@ _LINKS = re.compile(
     re.IGNORECASE,
 )
 _LINKED = re.compile(
-    rf"{_CAUSE.pattern}|\b(?:enabl|ensur|hamper|impact|mean|lead|caus|result|prevent|help|limit|creat)\w*|\b(?:so|since|as)\b",
+    rf"{_CAUSE.pattern}|\b(?:enabl|ensur|hamper|impact|caus|result|prevent|help|limit|creat)\w*|\b(?:leads?|led|leading|means?|so that)\b",
     re.IGNORECASE,
 )
 """What makes one thing that is said by itself a cause."""
@@ -155,7 +158,7 @@ _TIMES = re.compile(
 )
 _CASE = re.compile(r"(?:When|Where|If|Once|Unless|Except|Until|Provided|Subject)\b ([^,]+),")
 _PROVISO = re.compile(
-    r"\b(?:after (?=\w+ing\b)|subject to|unless|provided that|only (?:if|with|after)|with (?=(?:\w+ ){0,2}(?:consent|agreement|approval|permission)\b))([^,;.]+)"
+    r"\b(?:after (?=\w+ing\b)|subject to|unless|as long as|provided(?= that| an?\b| the\b)|only (?:if|with|after|where|when|once)|with (?=(?:[\w'\u2019]+ ){0,3}(?:consent|agreement|approval|permission)\b))([^,;.]+)"
 )
 """What must be so for the rest to hold."""
 _RUNS = re.compile(r"\b(?:runs?|running|starts?|begins?|counted|counts?)(?: \w+)? (?:from|at|on|with|when|after) ([^,;.]+)", re.IGNORECASE)
@@ -200,8 +203,12 @@ _WIDE = re.compile(r"[;:]\s+|,?\s+(?:but|which|although|while|whereas)\s+", re.I
 _PREPOSITION = re.compile(r"(?:In|At|On|By|For|Of|Under|With|Within|Across|Among|Through|So|As|Since|From)\b")
 _PASSIVE = re.compile(r"\bby\b|\b(?:is|are|was|were|be|been|being) (?:not )?(?:\w+ly )?\w+(?:ed|en|wn|ld)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|@|</?\w|\]\(|```", re.IGNORECASE)
-_BROKEN_OFF = re.compile(r"\b(?:the|of|and|or|a|an|such as|(?:and|or) \d+)\W*$", re.IGNORECASE)
+_BROKEN_OFF = re.compile(r"\b(?:the|of|and|or|(?-i:a)|an|such as|(?<!\d )(?:and|or) \d+)\W*$", re.IGNORECASE)
 _LEFT_HANGING = re.compile(r"\b\w+ (?:on|in|at|for|with|from|to|by|under|about|into|than|as)(?=\W*$)", re.IGNORECASE)
+_STRANDS = re.compile(r"\b(?:who|whom|which|what|that)\b", re.IGNORECASE)
+"""After such a word a sentence may end in a preposition."""
+_LISTED = re.compile(r"[,;:]\s+(?:and|or)\s+$"), re.compile(r"[,;:]\s+$"), re.compile(r"[,;]|\s+(?:and|or)\b")
+"""What stands before the last item of a list, before any other, and after one."""
 _FINITE = re.compile(r"\b(?:must|shall|should|may|can|could|will|would|is|are|was|were|has|have|had|does?|did)\b", re.IGNORECASE)
 """What tells that a stretch is a sentence, and where its subject ends."""
 _REPORTS = re.compile(r"\b(?:says?|said|states?|stated)\b(?: that\b)?:?", re.IGNORECASE)
@@ -324,13 +331,14 @@ def _shape(sentence: str, everything: str) -> Iterator[str]:
         yield "is too short to check"
     if len(words(sentence)) > 70:
         yield "is too long to check"
-    end = _LEFT_HANGING.search(sentence)
+    end = None if _STRANDS.search(sentence) else _LEFT_HANGING.search(sentence)
     there = re.findall(rf"\b{re.escape(end[0])}(\W)", everything, re.IGNORECASE) if end else []
     if _BROKEN_OFF.search(sentence) or (there and all(after.isspace() for after in there)):
         yield "breaks off"
     at = everything.lower().find(sentence.rstrip(".").lower())
-    item = at > 0 and re.search(r"[,;:]\s+(?:and |or )?$", everything[:at]) and len(words(sentence)) <= 5
-    if item and not _FINITE.search(sentence):
+    before, after = everything[:at], everything[at + len(sentence.rstrip(".")) :]
+    item = _LISTED[0].search(before) or (_LISTED[1].search(before) and _LISTED[2].match(after))
+    if at > 0 and item and len(words(sentence)) <= 5 and not _FINITE.search(sentence):
         yield "is no sentence"
     if re.search(r"\bpassages?\b", sentence, re.IGNORECASE) and "passage" not in everything.lower():
         yield "speaks of the passage"
@@ -412,7 +420,7 @@ def _joined(sentence: str, texts: Sequence[str], about: str) -> Iterator[str]:
         return
     verb = _FINITE.search(clause)
     splits = [(content(clause)[:2], content(clause)[2:])]
-    splits += [(content(clause[: verb.start()]), content(clause[verb.end() :]))] if verb else []
+    splits += [(content(clause[: verb.start()]), content(clause[verb.end() :]))] if verb and not _CASE.match(clause) else []
     for subject, told in splits:
         if len(told) < 3 or not subject:
             continue
@@ -455,11 +463,10 @@ def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Ite
         held = {other for other, same in theirs_by_verb if same == verb}
         if held and name not in held:
             yield f"says {name} where the passage says {min(held)}"
-    for text in (sentence, *chosen):
-        if _NEED_NOT.search(text) and (others := chosen if text is sentence else [sentence]):
-            told = stems_of(text)
-            forbidden = [o for o in others if _FORBIDS.search(o) and not _NEED_NOT.search(o) and coverage(o, told) >= 0.6]
-            if forbidden:
+    for clause in clauses(sentence):
+        nearest = max((part for text in chosen for part in clauses(text)), key=lambda part: coverage(clause, stems_of(part)))
+        for loose, strict in ((clause, nearest), (nearest, clause)):
+            if _NEED_NOT.search(loose) and _FORBIDS.search(strict) and coverage(clause, stems_of(nearest)) >= 0.6:
                 yield "forbids, or only does not require, otherwise than the passage"
     mine = _modals(sentence)
     for part in _used(sentence, chosen, 0.6):
@@ -610,14 +617,14 @@ def _timed(sentence: str, texts: Sequence[str]) -> Iterator[str]:
 def _conditioned(sentence: str, chosen: Sequence[str]) -> Iterator[str]:
     """Where what the source says holds only in a case, which the sentence leaves out."""
     nearest = nearest_to(sentence, chosen)
-    case = _CASE.match(nearest)
     stems = stems_of(sentence)
     for proviso in _PROVISO.finditer(nearest):
         said = content(re.split(r"[,;:]", nearest[: proviso.start()])[-1])[-4:]
         told = [one for one in said if carried(one, stems)]
         if len(told) >= 2 and coverage(proviso[1], stems) == 0:
             yield f"leaves out {proviso[0].strip()}"
-    if case and coverage(nearest[case.end() :], stems_of(sentence)) >= 0.6 and coverage(case[1], stems_of(sentence)) < 0.3:
+    case = _CASE.match(nearest)
+    if case and coverage(nearest[case.end() :], stems) >= 0.6 and coverage(case[1], stems) < 0.3:
         yield "leaves out when it holds"
 
 
@@ -678,8 +685,8 @@ def _reported(sentence: str, texts: Sequence[str]) -> Iterator[str]:
     said = [(content(text[: m.start()])[-1:], content(text[m.end() :])[:6]) for text in texts for m in _REPORTS.finditer(text)]
     for match in _REPORTS.finditer(sentence):
         who, here = content(sentence[: match.start()])[-1:], content(sentence[match.end() :])[:3]
-        theirs = [told for sayer, told in said if sayer == who]
-        if theirs and not any(all(carried(one, told) for one in here) and bool(here) == bool(told) for told in theirs):
+        theirs = [told for sayer, told in said if sayer == who and told]
+        if theirs and not any(here and all(carried(one, told) for one in here) for told in theirs):
             yield "has somebody say what the passage does not"
 
 

@@ -50,7 +50,6 @@ _WORDS = {
         r"(?:time|times|and bed|water|or shower|nightly|daily|chair|seats?|toys?|routine)",
     ),
     "barking": (r"(?:dogs?|is|was|been|kept|keeps|are|were)", r"(?:dogs?|mad|at|up|all|constantly|the|orders)"),
-    "staffs": (r"(?:who|which|that|mainly|mostly|usually|normally)", r"(?:the|a|an|it|this|that|these|them|our|their)"),
     "merton": (
         r"(?:a|the|of|on|under|non|not)",
         r"(?:compliant|compliance|assess\w*|age assess\w*|case|judge?ments?|guidelines?|principles|style|test|criteria|standards?)",
@@ -59,8 +58,14 @@ _WORDS = {
 _MEANT = {
     word: (re.compile(rf"\b{before}[ -]$", re.I), re.compile(rf"[ -]{after}(?!\w)", re.I)) for word, (before, after) in _WORDS.items()
 }
-_TESTED = re.compile(r"\bage[- ]?(?:assess|disput|determin)|\bcompliant\b", re.IGNORECASE)
-"""What the Merton of a question is about where it is the judgment, and no place is said ("in Merton")."""
+_TESTED = re.compile(r"\bage[- ]?(?:assess|disput|determin)|\bmerton[- ]compliant", re.IGNORECASE)
+_AS_TEST = (
+    re.compile(r"\b(?:same as|like|meets?|under|follow(?:s|ing)?|what is|what's) $", re.IGNORECASE),
+    re.compile(r" (?:requires?|needs?|sets?|means?)\b", re.IGNORECASE),
+)
+"""What a question that says Merton is about, and what stands before or after it, where it is the judgment that is meant."""
+_STAFFED = re.compile(r"\b(?:who|which|that)(?: \w+ly)? $", re.IGNORECASE), re.compile(r" (?:the|an?)\b", re.IGNORECASE)
+"""What stands before and after a verb that is a county too: "who mainly staffs the board"."""
 NEIGHBOURS = r"(?:(?:statistical|nearest|closest|ten) )*\bneighbours?\b"
 """How people speak of the authorities most like one."""
 _NEIGHBOURS = re.compile(rf"(\b(?:and|with|to|against) (?:its|their|the) )?{NEIGHBOURS}", re.IGNORECASE)
@@ -169,7 +174,8 @@ class Authorities:
         return text
 
     def _places(self, text: str) -> list[re.Match[str]]:
-        return [m for m in self._pattern.finditer(text) if m["form"].lower() not in _WORDS or _is_place(text, m.start(), m[0])]
+        doubtful = (*_WORDS, "staffs")
+        return [m for m in self._pattern.finditer(text) if m["form"].lower() not in doubtful or _is_place(text, m.start(), m[0])]
 
     def near(self, text: str) -> tuple[str, tuple[str, ...]]:
         """(the authority whose neighbours `text` speaks of, those neighbours, with itself where it says "and"); else ("", ())."""
@@ -190,13 +196,15 @@ class Authorities:
 
 def _is_place(text: str, start: int, form: str) -> bool:
     """Whether a word that is an authority's name and an English word too stands for the place."""
+    before, after = text[:start], text[start + len(form) :]
+    if form.lower() == "staffs":
+        return not (_STAFFED[0].search(before) and _STAFFED[1].match(after))
     if form.lower() not in _WORDS:  # "readings"
         return False
-    before, after = text[:start], text[start + len(form) :]
     if re.match(r"(?:'s)? (?:council|ofsted|inspection|letter|report|cc\b|mbc|borough)", after, re.IGNORECASE):
         return True
-    if form.lower() == "merton" and _TESTED.search(text):
-        return bool(re.match(r"'s", after) or re.search(r"\b(?:in|at|from|across) $", before, re.IGNORECASE))
+    if form.lower() == "merton" and _TESTED.search(text) and (_AS_TEST[0].search(before) or _AS_TEST[1].match(after)):
+        return False
     meant_before, meant_after = _MEANT[form.lower()]
     spoken = meant_before.search(before) and not form[0].isupper()
     return not meant_after.match(after) and not spoken
