@@ -13,17 +13,17 @@ _LATEST, _CREDIT = 40, 3
 
 
 class Trust:
-    """Of a model's latest sentences in words of its own, how many stood. One for all who ask it; holds no text."""
+    """Of a model's latest sentences in words of its own, how many stood. One for all who ask a process; holds no text."""
 
     def __init__(self) -> None:
         self._stood = deque([True] * _CREDIT, maxlen=_LATEST)
 
     def add(self, stood: bool) -> None:
-        """Count a sentence in the model's own words that the check has judged."""
+        """Count a sentence in the model's own words to which it put a label: whether the check let it stand."""
         self._stood.append(stood)
 
     @property
     def earned(self) -> bool:
         """Whether at least half of them stood."""
-        latest = tuple(self._stood)
+        latest = tuple(self._stood)  # at one go: another question may be adding
         return 2 * sum(latest) >= len(latest)

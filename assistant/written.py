@@ -221,12 +221,14 @@ class Writer:
         dropped: list[tuple[Draft, Verdict]] = []
 
         def judge(draft: Draft) -> None:
-            verdict, checked = self._judged(draft, given)
+            verdict, shown = self._judged(draft, given)
             if not verdict.stands:
                 dropped.append((draft, verdict))
-            elif checked.text not in {one.text for one in kept}:
-                kept.append(checked)
-                show(checked)
+                return
+            for checked in shown:
+                if checked.text not in {one.text for one in kept}:
+                    kept.append(checked)
+                    show(checked)
 
         none = self._drafts(self.prompts.answer.format_messages(**asked), until, judge, wait)
         first = len(dropped)
@@ -252,9 +254,8 @@ class Writer:
             if draft.text.endswith("?"):
                 questions.extend([draft.text] if self._claims_nothing(draft.text) else [])
                 return
-            verdict, checked = self._judged(draft, given)
-            if verdict.stands:
-                kept.append(checked)
+            verdict, shown = self._judged(draft, given)
+            kept.extend(shown if verdict.stands else ())
 
         asked = {"evidence": laid_out(given), "topic": bare(topic), "audience": bare(audience), "example": given[0].label}
         self._drafts(self.prompts.session.format_messages(**asked), until, judge, lambda: None)
@@ -279,14 +280,15 @@ class Writer:
             raise ChatError("answered with nothing")
         return reader.said_none
 
-    def _judged(self, draft: Draft, given: Sequence[Evidence]) -> tuple[Verdict, Checked]:
-        """Whether a draft is shown, and how: in its own words only from a model that can be believed, else in those that carry it."""
+    def _judged(self, draft: Draft, given: Sequence[Evidence]) -> tuple[Verdict, tuple[Checked, ...]]:
+        """Whether a draft is shown, and how: in its own words only from a model that can be believed, else in the sentences that
+        carry it."""
         verdict, quotes = self._found(draft, given)
-        if draft.labels and not any(_plain(draft.text) in _plain(item.text) for item in given):
+        if draft.labels and not _quotes(draft.text, given):
             self.trust.add(verdict.stands)
             if verdict.stands and not self.trust.earned:
-                return verdict, Checked(quotes[0].text, quotes[:1])
-        return verdict, Checked(draft.text, quotes)
+                return verdict, tuple(_carrying(draft.text, quotes))
+        return verdict, (Checked(draft.text, quotes),)
 
     def _found(self, draft: Draft, given: Sequence[Evidence]) -> tuple[Verdict, tuple[Quote, ...]]:
         by_label = {item.label: item for item in given}
@@ -332,8 +334,23 @@ class Writer:
         return line
 
 
+def _quotes(text: str, given: Sequence[Evidence]) -> bool:
+    """Whether `text` is, word for word, whole sentences of the evidence."""
+    held = {_plain(one) for item in given for one in sentences(item.text)}
+    return all(_plain(one) in held for one in sentences(text))
+
+
 def _plain(text: str) -> str:
-    return " ".join(text.split()).rstrip(".")
+    return " ".join(text.split()).rstrip(".").casefold()
+
+
+def _carrying(text: str, quotes: Sequence[Quote]) -> Iterator[Checked]:
+    """The sentences of `quotes` that say what `text` says, word for word."""
+    for quote in quotes:
+        spans = [(quote.start + start, quote.start + end) for start, end in sentence_spans(quote.text)]
+        texts = [quote.hit.passage.text[start:end] for start, end in spans]
+        for i in aligned(text, texts):
+            yield Checked(texts[i], (Quote(quote.hit, *spans[i]),))
 
 
 def _told(draft: Draft, verdict: Verdict, given: Sequence[Evidence]) -> str:

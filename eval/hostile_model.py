@@ -3,8 +3,8 @@
 Without MODEL it is a script that reads the passages it is given and invents, cites wrong labels, quotes inexactly, obeys
 instructions, says nothing, says far too much, or sends broken JSON, in turn. With one (as CHAT_MODEL names it), that model
 answers, and every sentence shown that is not word for word its passage's is written to eval/results/, to be read: `supported` is
-for whoever reads them to fill in. The N questions are taken evenly from the one at
-FIRST (0) to the last; another FIRST, less than the step from one to the next, asks others.
+for whoever reads them to fill in. The N questions are taken evenly from the one at FIRST (0) to the last; another FIRST, less
+than the step from one to the next, asks others.
 """
 
 import json
@@ -36,9 +36,11 @@ from assistant.prompts import load_prompts
 from assistant.scope import load_authorities
 from assistant.settings import Settings
 from assistant.text import sentences
+from assistant.trust import Trust
 from assistant.types import QUOTED, Answer, Status
 from assistant.written import Writer
 from eval.cases import load
+from eval.metrics import word_for_word
 from ingest.run import ingest
 
 RESULTS = Path(__file__).parent / "results"
@@ -182,6 +184,15 @@ def gives_no_label(given: Given) -> Told:
 WAYS = (invents, cites_wrongly, misquotes, obeys, says_nothing, says_too_much, breaks_json, gives_no_label)
 
 
+class Believed(Trust):
+    """So that what the script has shown is up to the check alone."""
+
+    @property
+    def earned(self) -> bool:
+        """Always."""
+        return True
+
+
 def forged(answer: Answer, library: Library) -> int:
     """How many citations of an answer are not to a passage found for this question, or do not quote it word for word."""
     found = {hit.passage.id for hit in answer.passages}
@@ -201,7 +212,7 @@ def main(count: str = "200", model: str = "", first: str = "0") -> int:
         ingest([settings.corpus_dir], library, embedder, settings.corpus_dir)
         hostile = HostileChat()
         authorities = load_authorities(settings.corpus_dir / "authorities.toml")
-        scripted = Writer(Chat("hostile", hostile), load_prompts(), WrittenCheck(embedder.embed, authorities.named))
+        scripted = Writer(Chat("hostile", hostile), load_prompts(), WrittenCheck(embedder.embed, authorities.named), trust=Believed())
         writer = replace(writer_for(settings, embedder) or scripted, random=Random(0))  # the same labels, so the same replies, each time
         assistant = Assistant(library, embedder, settings.corpus_dir, writer)
         quoting = Assistant(library, embedder, settings.corpus_dir)
@@ -223,9 +234,9 @@ def main(count: str = "200", model: str = "", first: str = "0") -> int:
             counted["answered"] += answer.status is Status.ANSWERED
             for s in answer.sentences if written else ():
                 cited = [quotes[n] for n in s.citations]
-                word_for_word = any(" ".join(s.text.split()) in " ".join(quote.split()) for quote in cited)
-                counted["shown, word for word" if word_for_word else "shown, in its own words"] += 1
-                if not word_for_word:
+                quoted_here = word_for_word(s.text, cited)
+                counted["shown, word for word" if quoted_here else "shown, in its own words"] += 1
+                if not quoted_here:
                     shown.append({"question": case.question, "sentence": s.text, "quotes": cited, "supported": None})
     print(f"{writer.mark}: {len(cases)} questions, {counted['answered']} answered, {counted['written']} of them written")
     bad = [

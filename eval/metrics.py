@@ -5,7 +5,7 @@ over the sum of the second, so that means and shares of sentences are one thing,
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -63,6 +63,11 @@ def normal(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     text = re.sub(r"[\u2018\u2019]", "'", re.sub(r"[\u201c\u201d]", '"', re.sub(r"[\u2010-\u2015\u2212]", "-", text)))
     return re.sub(r"\s+", " ", re.sub(r"\s*-\s*", "-", text)).strip()
+
+
+def word_for_word(text: str, quotes: Iterable[str]) -> bool:
+    """Whether `text` stands in one of `quotes`, however the lines are broken."""
+    return any(" ".join(text.split()) in " ".join(quote.split()) for quote in quotes)
 
 
 def squeezed(text: str) -> str:

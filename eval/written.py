@@ -28,7 +28,7 @@ from assistant.library import Library
 from assistant.settings import Settings
 from assistant.types import QUOTED, Answer, Status
 from eval.cases import Case, load
-from eval.metrics import share
+from eval.metrics import share, word_for_word
 from ingest.run import ingest
 
 RESULTS = Path(__file__).parent / "results"
@@ -95,7 +95,7 @@ def main(model: str, count: str = "40", first: str = "0") -> None:
             "model": answer.model,
             "notices": list(answer.notices[:1]),
             "sentences": [
-                {**asdict(s), "quotes": quotes, "supported": any(s.text in quote for quote in quotes) or None}
+                {**asdict(s), "quotes": quotes, "supported": word_for_word(s.text, quotes) or None}
                 for s in answer.sentences
                 for quotes in [[c.quote for c in answer.citations if c.label in s.citations]]
             ]

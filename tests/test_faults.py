@@ -84,6 +84,7 @@ SAID = Source(
     "areas: the child's needs, parenting capacity, and family and environmental factors. The 2026 edition has stronger content on abuse. "
     "Children who return home should have their needs assessed and support planned. The tool looks at what life is like, which parents know."
 )
+BOTH = Source("The lead need not be a social worker, but must not be the child's parent.")
 TWO = Source(
     "The relationships of social workers are strong. They understand the experiences and trauma of children. Visitors give valuable help."
 )
@@ -104,6 +105,14 @@ TWO = Source(
         ("Services for care leavers require improvement.", Source("Services for care leavers require improvement to be good.")),
         ("All four reports refer to the same plan.", Source("All four reports are about the same plan.")),
         ("The 2026 edition has stronger content on abuse.", SAID),
+        ("The lead must not be the child's parent.", BOTH),
+        ("Homes must be registered for young people aged 16 or 17.", Source("Homes for young people aged 16 or 17 must be registered.")),
+        ("Practitioners agree who the child stays with.", Source("Practitioners agree who the child stays with over holidays.")),
+        ("Leaders know children well.", Source("Practice varies; however, leaders know children well.")),
+        (
+            "The order can run for 7 days from the date when the assessment is due to start.",
+            Source("The order can run for 7 days from the date when the assessment starts."),
+        ),
         ("Older pages say that it is 0.07 per cent.", SAID),
         ("A doctor is whom the board chooses after it has consulted partners.", SAID),
         ("The tool looks at what life is like.", SAID),
@@ -181,6 +190,14 @@ def test_where_it_stands_and_how_it_is_put_is_no_fault(sentence, source):
         ("The 2026 edition should have its needs assessed and support planned.", SAID, "says of edit"),
         ("The lead should not be a social worker.", Source("The lead need not be a social worker."), "forbids"),
         ("The lead need not be told.", Source("The lead must not be told."), "forbids"),
+        ("The lead doesn't have to be told.", Source("The lead must not be told."), "forbids"),
+        ("The lead need not be the child's parent.", BOTH, "forbids"),
+        (
+            "This is due to the quality of oversight.",
+            Source("This is due to caseloads. Leaders know that the quality of oversight remains an area for improvement."),
+            "gives as a cause",
+        ),
+        ("Contact may be refused for 7 days.", Source("Contact may be refused for 7 days with the parents' consent."), "leaves out with"),
         (
             "This is due to the quality of oversight.",
             Source("Support is weak. This is due to caseloads. The quality of oversight remains an area for improvement."),

@@ -18,7 +18,7 @@ from assistant.settings import Settings
 from assistant.trust import Trust
 from assistant.types import Document, Hit, Kind, Passage, Status
 from assistant.written import Checked, Reader, Writer, bare, completed, evidence, laid_out
-from eval.hostile_model import WAYS, HostileChat, forged
+from eval.hostile_model import WAYS, Believed, HostileChat, forged
 from tests.fakes import QueuedChat, server
 
 SUPERVISION = "What did inspectors find about supervision in Sandwell?"
@@ -129,6 +129,19 @@ def test_a_model_that_mostly_fails_the_check_is_shown_in_the_words_of_its_passag
     assert all(any(s.text in c.quote for c in answer.citations) for s in answer.sentences)
 
 
+def test_a_clause_of_a_model_that_is_not_believed_is_shown_as_its_whole_sentence(writing):
+    clause = "within several locality teams this remains an area for improvement and management oversight and direction are not effective."
+
+    def cut(given):
+        return f"{clause.capitalize()} [{next(label for label, text in given if clause in text)}]"
+
+    asking, _model = writing(cut, "NO ANSWER")
+    for _ in range(4):
+        asking.writer.trust.add(False)
+    shown = [s.text for s in asking.ask(SUPERVISION).sentences if clause in s.text]
+    assert shown and all(text.startswith("Social workers in some teams benefit from effective") for text in shown)
+
+
 def test_a_model_is_believed_again_once_half_of_its_latest_sentences_stand():
     trust = Trust()
     told = []
@@ -174,6 +187,7 @@ def test_what_is_decided_before_the_model_never_reaches_it(writing, question):
 def test_no_lie_of_a_hostile_model_is_shown(writing):
     hostile = HostileChat()
     asking, _ = writing(chat=Chat("hostile", hostile))
+    asking.writer = replace(asking.writer, trust=Believed())
     for question in [SUPERVISION, ICPC] * len(WAYS):
         answer = asking.ask(question)
         assert answer.status is Status.ANSWERED
