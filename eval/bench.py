@@ -1,8 +1,10 @@
-"""python -m eval.bench start | whole [REPORTS] | ingest [REPORTS]: how fast and how large, each in a process of its own.
+"""python -m eval.bench start | progress | whole [REPORTS] | ingest [REPORTS]: how fast and how large, each in a process of its own.
 
 `start`: the app from nothing and again with its library there: seconds until a page is served, peak memory, and the time
-of a question. `whole`: the same with all REPORTS in the library, and the time of every report question. `ingest`: the whole job from PDF to searchable over all REPORTS, ours beside the tutorial stack as people
-write it (float32) and given bfloat16, with what each then finds of the report questions.
+of a question. `progress`: how soon something is seen of a question, with a chat model that answers at once and without one.
+`whole`: as `start` with all REPORTS in the library, and the time of every report question. `ingest`: the whole job from PDF to
+searchable over all REPORTS, ours beside the tutorial stack as people write it (float32) and given bfloat16, with what each then
+finds of the report questions.
 """
 
 import json
@@ -73,6 +75,42 @@ def questions(_reports: Path, folder: Path) -> dict[str, float]:
             took.append(1000 * (time.perf_counter() - began))
     cut = quantiles(took, n=20)
     return {"questions": len(took), "median ms a question": median(took), "95th percentile ms": cut[-1], "longest ms": max(took)}
+
+
+def progress() -> None:
+    """Print milliseconds from a question to the first thing seen of it, the passages found and the answer, over corpus/."""
+    from assistant.chain import Assistant
+    from assistant.check import WrittenCheck
+    from assistant.embedding import Embedder
+    from assistant.library import Library
+    from assistant.models import Chat
+    from assistant.prompts import load_prompts
+    from assistant.settings import Settings
+    from assistant.written import Writer
+    from eval.hostile_model import HostileChat
+    from ingest.run import ingest
+
+    corpus, embedder = Settings().corpus_dir, Embedder()
+    asked = [case.question for case in load("dev") if case.group in ("letter", "law") and not case.turns][:100]
+    table = Table("100 questions, ms", "first seen: median", "longest", "passages: median", "answer: median", "longest")
+    with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
+        ingest([corpus], library, embedder, corpus)
+        for name, writer in (
+            ("quoted", None),
+            ("with a model", Writer(Chat("hostile", HostileChat()), load_prompts(), WrittenCheck(embedder.embed))),
+        ):
+            assistant = Assistant(library, embedder, corpus, writer)
+            assistant.warm()
+            seen: dict[str, list[float]] = {"first": [], "pick": [], "answer": []}
+            for question in asked:
+                began, first = time.perf_counter(), "first"
+                for event in assistant.stream(question):
+                    for what in {first, event.what} & seen.keys():
+                        seen[what].append(1000 * (time.perf_counter() - began))
+                    first = ""
+            row = (median(seen["first"]), max(seen["first"]), median(seen["pick"]), median(seen["answer"]), max(seen["answer"]))
+            table.add_row(name, *(f"{value:.0f}" for value in row))
+    Console().print(table)
 
 
 def _one_start(folder: Path) -> tuple[float, float]:
@@ -245,4 +283,4 @@ if __name__ == "__main__":
     elif what in ("ingest", "whole"):
         {"ingest": ingest_side_by_side, "whole": whole}[what](Path(rest[0]) if rest else REPORTS)
     else:
-        start()
+        {"start": start, "progress": progress}[what]()
