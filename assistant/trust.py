@@ -8,15 +8,15 @@ the check may still quote: what stands word for word in a passage needs no trust
 
 from collections import deque
 
-_LATEST, _CREDIT = 40, 3
-"""How many sentences count, and how many are taken to have stood before the first."""
+_LATEST = 40
+"""How many sentences count."""
 
 
 class Trust:
     """Of a model's latest sentences in words of its own, how many stood. One for all who ask a process; holds no text."""
 
     def __init__(self) -> None:
-        self._stood = deque([True] * _CREDIT, maxlen=_LATEST)
+        self._stood = deque[bool](maxlen=_LATEST)
 
     def add(self, stood: bool) -> None:
         """Count a sentence in the model's own words to which it put a label: whether the check let it stand."""

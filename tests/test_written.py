@@ -136,8 +136,8 @@ def test_a_clause_of_a_model_that_is_not_believed_is_shown_as_its_whole_sentence
         return f"{clause.capitalize()} [{next(label for label, text in given if clause in text)}]"
 
     asking, _model = writing(cut, "NO ANSWER")
-    for _ in range(4):
-        asking.writer.trust.add(False)
+    asking.writer.trust.add(False)
+    asking.writer.trust.add(False)
     shown = [s.text for s in asking.ask(SUPERVISION).sentences if clause in s.text]
     assert shown and all(text.startswith("Social workers in some teams benefit from effective") for text in shown)
 
@@ -145,11 +145,11 @@ def test_a_clause_of_a_model_that_is_not_believed_is_shown_as_its_whole_sentence
 def test_a_model_is_believed_again_once_half_of_its_latest_sentences_stand():
     trust = Trust()
     told = []
-    for stood in [False] * 4 + [True] * 2 + [False] * 40 + [True] * 20:
+    for stood in [True, False, False, True] + [False] * 40 + [True] * 20:
         trust.add(stood)
         told.append(trust.earned)
-    assert told[:6] == [True, True, True, False, True, True]
-    assert not any(told[7:65]) and told[65]
+    assert told[:4] == [True, True, False, True]
+    assert not any(told[4:63]) and told[63]
 
 
 @pytest.mark.parametrize(
