@@ -147,9 +147,9 @@ def clauses(text: str) -> list[str]:
     return parts
 
 
-def nearest_to(clause: str, chosen: Sequence[str]) -> str:
-    """Which of `chosen` carries most of `clause`."""
-    return max(chosen, key=lambda text: coverage(clause, stems_of(text)))
+def nearest_to(clause: str, texts: Sequence[str]) -> str:
+    """Which of `texts`, sentences or clauses of one, carries most of `clause`: of several the first."""
+    return max(texts, key=lambda text: coverage(clause, stems_of(text)))
 
 
 def unit_of(match: re.Match[str]) -> str:

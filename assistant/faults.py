@@ -335,15 +335,21 @@ def _shape(sentence: str, everything: str) -> Iterator[str]:
     there = re.findall(rf"\b{re.escape(end[0])}(\W)", everything, re.IGNORECASE) if end else []
     if _BROKEN_OFF.search(sentence) or (there and all(after.isspace() for after in there)):
         yield "breaks off"
-    at = everything.lower().find(sentence.rstrip(".").lower())
-    before, after = everything[:at], everything[at + len(sentence.rstrip(".")) :]
-    item = _LISTED[0].search(before) or (_LISTED[1].search(before) and _LISTED[2].match(after))
-    if at > 0 and item and len(words(sentence)) <= 5 and not _FINITE.search(sentence):
+    if len(words(sentence)) <= 5 and not _FINITE.search(sentence) and _listed(sentence.rstrip("."), everything):
         yield "is no sentence"
     if re.search(r"\bpassages?\b", sentence, re.IGNORECASE) and "passage" not in everything.lower():
         yield "speaks of the passage"
     if _ADDRESS.search(sentence) and not all(match[0] in everything for match in _ADDRESS.finditer(sentence)):
         yield "holds an address or a mark that the passage has not"
+
+
+def _listed(stretch: str, everything: str) -> bool:
+    """Whether `stretch` is an item of a list in the source."""
+    at = everything.lower().find(stretch.lower())
+    if at <= 0:
+        return False
+    before, after = everything[:at], everything[at + len(stretch) :]
+    return bool(_LISTED[0].search(before) or (_LISTED[1].search(before) and _LISTED[2].match(after)))
 
 
 def _names(sentence: str, held: str, named: Callable[[str], Collection[str]]) -> Iterator[str]:
@@ -444,8 +450,9 @@ def _after(pattern: re.Pattern[str], text: str) -> Iterator[list[str]]:
 def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Iterator[str]:
     must = any(re.search(r"\b(?:must|shall)\b", text) for text in chosen)
     granted = {"must": {"must"}, "should": {"should"}, "expected": {"should"}}
-    for clause in clauses(sentence):
-        closest = max((part for text in chosen for part in clauses(text)), key=lambda part: coverage(clause, stems_of(part)))
+    parts = [part for text in chosen for part in clauses(text)]
+    matched = [(clause, nearest_to(clause, parts)) for clause in clauses(sentence)]
+    for clause, closest in matched:
         nearest = closest if coverage(clause, stems_of(closest)) >= 0.9 else f"{closest}; {nearest_to(clause, chosen)}"
         theirs = _modals(nearest) | ({"must"} if _NEEDS.search(nearest) else set())
         given = theirs or set().union(*(granted.get(force, set()) for force in forces))
@@ -463,10 +470,9 @@ def _force(sentence: str, chosen: Sequence[str], forces: Collection[str]) -> Ite
         held = {other for other, same in theirs_by_verb if same == verb}
         if held and name not in held:
             yield f"says {name} where the passage says {min(held)}"
-    for clause in clauses(sentence):
-        nearest = max((part for text in chosen for part in clauses(text)), key=lambda part: coverage(clause, stems_of(part)))
-        for loose, strict in ((clause, nearest), (nearest, clause)):
-            if _NEED_NOT.search(loose) and _FORBIDS.search(strict) and coverage(clause, stems_of(nearest)) >= 0.6:
+    for clause, closest in matched:
+        for loose, strict in ((clause, closest), (closest, clause)):
+            if _NEED_NOT.search(loose) and _FORBIDS.search(strict) and coverage(clause, stems_of(closest)) >= 0.6:
                 yield "forbids, or only does not require, otherwise than the passage"
     mine = _modals(sentence)
     for part in _used(sentence, chosen, 0.6):
@@ -491,12 +497,12 @@ def _bound_verbs(text: str) -> list[tuple[str, str]]:
     return [(same.get(modal, modal), stem(verb)) for modal, verb in found]
 
 
-def _negations(text: str, most: int = 5) -> Iterator[tuple[str, list[str]]]:
-    """Each negation of `text` with the stems of the words of meaning that follow it in its clause, nearest first."""
+def _negations(text: str, most: int = 5) -> Iterator[list[str]]:
+    """For each negation of `text` the stems of the words of meaning that follow it in its clause, nearest first."""
     text = _LIMITING.sub(" ", text)
     for match in _NEGATION.finditer(text):
         after = re.split(r"[,;:.]|\b(?:but|which)\b", text[match.end() :])[0]
-        yield match[0].lower(), meaning(after)[:most]
+        yield meaning(after)[:most]
 
 
 def _negative(text: str, but: Collection[str] = ()) -> bool:
@@ -522,11 +528,11 @@ def _negated_in_a_word(text: str, after: Sequence[str]) -> bool:
 
 def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
     mine = list(_negations(sentence))
-    theirs = [after for text in chosen for _, after in _negations(text)]
-    there = {one for text in chosen for _, after in _negations(text, 12) for one in after}
-    here = {one for _, after in mine for one in after}
+    theirs = [after for text in chosen for after in _negations(text)]
+    there = {one for text in chosen for after in _negations(text, 12) for one in after}
+    here = {one for after in mine for one in after}
     stems = frozenset(meaning(sentence))
-    for _, after in mine:
+    for after in mine:
         holding = [part for text in chosen for part in clauses(text) if after and carried(after[0], meaning(part))] or chosen
         negative = _negated_in_a_word(" ".join(holding), after)
         if not theirs and not negative:
@@ -538,7 +544,7 @@ def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iter
     for text in chosen:
         about = coverage(sentence, stems_of(text))
         said = list(map(stem, words(text.replace("-", " "))))
-        for _, scope in _negations(text):
+        for scope in _negations(text):
             after = [one for one in scope if said.count(one) == 1 or len(scope) > 2 or _most_like_negated(sentence, text, one)]
             told = [one for one in after if carried(one, stems)]
             enough = len(told) >= 2 or (told and len(told) == len(after))
@@ -549,8 +555,9 @@ def _negated(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iter
                 yield "leaves out not"
     if _IN_FORCE.search(sentence) and not _IN_FORCE_IF.search(sentence) and any(_NOT_IN_FORCE.search(text) for text in texts):
         yield "says in force where the passage does not"
+    parts = [part for text in texts for part in clauses(text)]
     for clause in clauses(sentence):
-        nearest = max((part for text in texts for part in clauses(text)), key=lambda part: coverage(clause, stems_of(part)))
+        nearest = nearest_to(clause, parts)
         held = stems_of(nearest)
         for word in stems_of(clause):
             opposite = next((prefix + word for prefix in ("in", "un", "im", "ir", "dis") if prefix + word in held), "")

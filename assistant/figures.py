@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.content import (
     CLAUSE,
@@ -63,24 +63,27 @@ def _dates(sentence: str, chosen: Sequence[str], texts: Sequence[str]) -> Iterat
         fits = [d for d in held if d[1] == month and (not day or d[0] in (day, "")) and (not year or d[2] in (year, ""))]
         if not fits or (day and not any(d[0] == day for d in fits)):
             yield f"gives a date, {' '.join(filter(None, (day, month, year)))}, that the passage does not"
-        elif _rivalled(sentence, _DATE, f"{month} {year}".strip(), texts, lambda m: f"{m[3] or m[7]} {m[4] or m[8] or ''}".strip(), day):
+        elif _rivalled(sentence, f"{month} {year}".strip(), day, texts):
             yield "gives the date of something else"
 
 
-def _rivalled(
-    sentence: str, pattern: re.Pattern[str], value: str, texts: Sequence[str], read: Callable[[re.Match[str]], str], day: str = ""
-) -> bool:
-    """Whether another value of the same sort in the source stands in words that are more like those around `value` here."""
-    mine = next((_around(sentence, m) for m in pattern.finditer(sentence) if read(m) == value and (not day or day in (m[1], m[2]))), None)
+def _month_of(match: re.Match[str]) -> str:
+    return f"{match[3] or match[7]} {match[4] or match[8] or ''}".strip()
+
+
+def _rivalled(sentence: str, month: str, day: str, texts: Sequence[str]) -> bool:
+    """Whether another date in the source stands in words that are more like those around this one here."""
+    own = [m for m in _DATE.finditer(sentence) if _month_of(m) == month]
+    mine = next((_around(sentence, m) for m in own if not day or day in (m[1], m[2])), None)
     if mine is None:
         return False
-    at = next(m.start() for m in pattern.finditer(sentence) if read(m) == value)
+    at = own[0].start()
     leads = meaning(sentence[:at])[-1:]
     best: dict[bool, float] = {True: 0.0, False: 0.0}
     sentence_of: dict[bool, float] = {True: 0.0, False: 0.0}
     for text in texts:
-        for m in pattern.finditer(text):
-            same = read(m) == value and (not day or day in (m[1], m[2]))
+        for m in _DATE.finditer(text):
+            same = _month_of(m) == month and (not day or day in (m[1], m[2]))
             led = meaning(text[: m.start()])[-1:] if day else []
             best[same] = max(best[same], _likeness(mine, _around(text, m)) + 0.5 * bool(led and led == leads))
             sentence_of[same] = max(sentence_of[same], coverage(sentence, stems_of(text)))

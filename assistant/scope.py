@@ -66,6 +66,7 @@ _AS_TEST = (
 """What a question that says Merton is about, and what stands before or after it, where it is the judgment that is meant."""
 _STAFFED = re.compile(r"\b(?:who|which|that)(?: \w+ly)? $", re.IGNORECASE), re.compile(r" (?:the|an?)\b", re.IGNORECASE)
 """What stands before and after a verb that is a county too: "who mainly staffs the board"."""
+_DOUBTFUL = {*_WORDS, "staffs"}
 NEIGHBOURS = r"(?:(?:statistical|nearest|closest|ten) )*\bneighbours?\b"
 """How people speak of the authorities most like one."""
 _NEIGHBOURS = re.compile(rf"(\b(?:and|with|to|against) (?:its|their|the) )?{NEIGHBOURS}", re.IGNORECASE)
@@ -174,8 +175,7 @@ class Authorities:
         return text
 
     def _places(self, text: str) -> list[re.Match[str]]:
-        doubtful = (*_WORDS, "staffs")
-        return [m for m in self._pattern.finditer(text) if m["form"].lower() not in doubtful or _is_place(text, m.start(), m[0])]
+        return [m for m in self._pattern.finditer(text) if m["form"].lower() not in _DOUBTFUL or _is_place(text, m.start(), m[0])]
 
     def near(self, text: str) -> tuple[str, tuple[str, ...]]:
         """(the authority whose neighbours `text` speaks of, those neighbours, with itself where it says "and"); else ("", ())."""

@@ -1,6 +1,7 @@
 """The questions in two halves, development (tuned on) and test (not looked at): one validated JSON object a line."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
 
@@ -109,6 +110,11 @@ def read(file: Path) -> list[Case]:
         except ValidationError as error:
             raise ValueError(f"{file.name}, line {number}: {error}") from error
     return cases
+
+
+def evenly(cases: Sequence[Case], count: int, first: int = 0) -> list[Case]:
+    """`count` of `cases`, evenly from the one at `first` to the last."""
+    return list(cases[first :: max(1, len(cases) // count)][:count])
 
 
 def load(half: str, folder: Path = FOLDER) -> list[Case]:

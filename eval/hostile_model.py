@@ -7,7 +7,6 @@ for whoever reads them to fill in. The N questions are taken evenly from the one
 than the step from one to the next, asks others.
 """
 
-import json
 import re
 import sys
 import tempfile
@@ -39,11 +38,11 @@ from assistant.text import sentences
 from assistant.trust import Trust
 from assistant.types import QUOTED, Answer, Status
 from assistant.written import Writer
-from eval.cases import load
+from eval.cases import evenly, load
 from eval.metrics import word_for_word
+from eval.results import keep
 from ingest.run import ingest
 
-RESULTS = Path(__file__).parent / "results"
 _PASSAGE = re.compile(r'<passage label="(\w+)">\nFrom: [^\n]*\n(.*?)\n</passage>', re.DOTALL)
 
 
@@ -207,7 +206,7 @@ def main(count: str = "200", model: str = "", first: str = "0") -> int:
     settings = Settings(chat_model=model, answer_seconds=60.0)
     embedder = Embedder(settings.embedding_model)
     cases = [case for case in load("dev") if case.group in ("letter", "law", "refuse") and not case.turns]
-    cases = cases[int(first) :: max(1, len(cases) // int(count))][: int(count)]
+    cases = evenly(cases, int(count), int(first))
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
         ingest([settings.corpus_dir], library, embedder, settings.corpus_dir)
         hostile = HostileChat()
@@ -246,11 +245,7 @@ def main(count: str = "200", model: str = "", first: str = "0") -> int:
     for name in bad:
         print(f"{name}: {counted[name]}")
     if model:
-        RESULTS.mkdir(exist_ok=True)
-        file = RESULTS / f"hostile-{re.sub(r'[^a-z0-9.]+', '-', writer.chat.name.lower())}-{len(cases)}-from-{first}.json"
-        file.write_text(
-            json.dumps({"model": writer.mark, **counted, "shown": shown}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
+        keep("hostile", writer.chat.name, f"{len(cases)}-from-{first}", {"model": writer.mark, **counted, "shown": shown})
     return int(any(counted[name] for name in bad))
 
 

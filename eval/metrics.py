@@ -66,7 +66,8 @@ def normal(text: str) -> str:
 
 
 def word_for_word(text: str, quotes: Iterable[str]) -> bool:
-    """Whether `text` stands in one of `quotes`, however the lines are broken."""
+    """Whether `text` stands in one of `quotes`, however the lines are broken. Its case counts, as it does not for `verbatim`: a
+    clause that was cut out and given a capital is to be read."""
     return any(" ".join(text.split()) in " ".join(quote.split()) for quote in quotes)
 
 

@@ -1,6 +1,7 @@
 """What a run found, as plain data: written to eval/results/, read back, compared, and shown in README. Pure but for the files."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,14 @@ def write(run: Run, folder: Path = FOLDER) -> Path:
     cases = ",\n".join(json.dumps(case, ensure_ascii=False) for case in run["cases"])
     rest = json.dumps({key: value for key, value in run.items() if key != "cases"}, ensure_ascii=False, indent=1)
     file.write_text(f'{rest[:-2]},\n "cases": [\n{cases}\n ]\n}}\n', encoding="utf-8")
+    return file
+
+
+def keep(what: str, model: str, asked: str, found: dict[str, Any], folder: Path = FOLDER) -> Path:
+    """Write what was found of a language model, under its name and which questions it was asked."""
+    folder.mkdir(exist_ok=True)
+    file = folder / f"{what}-{re.sub(r'[^a-z0-9.]+', '-', model.lower())}-{asked}.json"
+    file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return file
 
 

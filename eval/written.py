@@ -6,7 +6,6 @@ answerer's), and every sentence shown with what it cites: `supported` is true wh
 whoever reads it to fill in.
 """
 
-import json
 import re
 import statistics
 import sys
@@ -27,19 +26,18 @@ from assistant.embedding import Embedder
 from assistant.library import Library
 from assistant.settings import Settings
 from assistant.types import QUOTED, Answer, Status
-from eval.cases import Case, load
+from eval.cases import Case, evenly, load
 from eval.metrics import share, word_for_word
+from eval.results import keep
 from ingest.run import ingest
 
-RESULTS = Path(__file__).parent / "results"
 SECONDS = 300.0
 """A language model on a processor is slow: what a question may take here, in place of what people would wait."""
 
 
 def answerable(count: int, first: int = 0) -> list[Case]:
     """`count` answerable development questions, evenly from the one at `first` to the last."""
-    cases = [case for case in load("dev") if case.group in ("letter", "law") and not case.turns]
-    return cases[first :: max(1, len(cases) // count)][:count]
+    return evenly([case for case in load("dev") if case.group in ("letter", "law") and not case.turns], count, first)
 
 
 def holds_fact(case: Case, answer: Answer) -> bool:
@@ -104,9 +102,7 @@ def main(model: str, count: str = "40", first: str = "0") -> None:
         }
         for case, answer in zip(cases, written, strict=True)
     ]
-    RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / f"written-{re.sub(r'[^a-z0-9.]+', '-', mark.split(' ')[0].lower())}-{len(cases)}-from-{first}.json"
-    file.write_text(json.dumps({"model": mark, "figures": found, "answers": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep("written", mark.split(" ")[0], f"{len(cases)}-from-{first}", {"model": mark, "figures": found, "answers": rows})
     for name, value in found.items():
         print(f"{name}: {value:.3g}")
 
