@@ -23,7 +23,7 @@ from assistant.audit import library_mark
 from assistant.check import checked
 from assistant.classify import load_lexicon
 from assistant.counting import load_regions, read_query
-from assistant.embedding import Embedder, Reranks
+from assistant.embedding import Embedder, Reranks, Vectors
 from assistant.errors import ChatError, CorpusError, LibraryBusy, QuestionError
 from assistant.expectations import PRINTED, Expectations, link_to, links, load_expectations
 from assistant.extract import Quote, choose, groups, lead
@@ -36,9 +36,11 @@ from assistant.inspections import dates, later_than, on
 from assistant.library import Library
 from assistant.misspelt import misspelt, respelt
 from assistant.official import by_place, official
+from assistant.own import names_in
 from assistant.particular import titles
 from assistant.phrases import Neighbours, Phrase, Phrases
 from assistant.refusal import (
+    LEFT_OUT,
     NOT_COVERED,
     URGENT,
     absent_authority,
@@ -63,7 +65,7 @@ from assistant.sides import FOUND, Side, sides
 from assistant.spelling import Spelling, english_words
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
-from assistant.text import plain, sentences, spelt
+from assistant.text import plain, sentences, spelt, words
 from assistant.types import (
     COUNTED,
     DANGER,
@@ -99,6 +101,10 @@ SAME_GAP = 0.6
 """Least likeness to a gap's phrase for a refusal to say what that gap is."""
 
 
+PLANTED = 0.5
+"""Least cosine to what was left out of a document for a question to be about that: chosen on questions about invented documents."""
+CLEARLY = 0.02
+"""How much nearer that must be than what is held."""
 EXPECTED = 6
 """Most links to what is expected beside an answer."""
 _PASSAGES = 10
@@ -201,6 +207,8 @@ class Assistant:
             reranker=self.reranker,
         )
         self._titles = cache(lambda: titles(self.library.printed()))
+        self.own = self._named_after()
+        self._planted = cache(self._left_out)
         documents, held = self.retriever.documents, self.held
         self._register = cache(lambda: register(list(documents.values()), held, self.library.findings()))
         self._paragraphs = cache(lambda: _linked(self.library.passages(self.expectations.notes), documents))
@@ -212,6 +220,20 @@ class Assistant:
             yield from (Phrase(subject(text), None, vectors[key]) for i, text in enumerate(asked) if (key := (passage_id, i)) in vectors)
         for gap in known_gaps(self.library.gaps(), self.documents):
             yield from (Phrase(subject(text), gap, vectors[key]) for i, text in enumerate(gap.asked) if (key := (gap.id, i)) in vectors)
+
+    def _named_after(self) -> dict[str, frozenset[str]]:
+        """The names that only documents a person added bear, each with the ids of those documents."""
+        own = {d.id: [p.text for p in self.library.passages_of(d.id)] for d in self.documents if d.kind is Kind.LOCAL}
+        others = [d.id for d in self.documents if d.id not in own]
+        named: dict[str, set[str]] = {}
+        for document in self.documents:
+            for name in names_in(document.title, own.get(document.id, ())):
+                named.setdefault(name, set()).add(document.id)
+        return {name: frozenset(ids) for name, ids in named.items() if not self.library.keyword([name], others, 1)}
+
+    def _left_out(self) -> list[tuple[str, Vectors]]:
+        """The vectors of what was left out of each document because it was written for a machine, by the document's id."""
+        return [(id, self.embedder.embed([s for text in out for s in sentences(text)])) for id, out in self.library.left_out().items()]
 
     def neighbours(self, question: str) -> Neighbours:
         """The phrases most like `question`, nearest first."""
@@ -278,8 +300,12 @@ class Assistant:
         return replace(turn, standalone=made, told=(*turn.told, *told))
 
     def find_scope(self, turn: Turn) -> Turn:
-        """Read authority, time and side."""
+        """Read authority, time and side; what a person's own documents alone are named after is looked for in those."""
         reading = read_scope(turn.standalone, turn.filters, self.authorities, self.documents, self.held)
+        names = self.own.keys() & words(turn.standalone)
+        if names and not reading.scope.authority:
+            scope = replace(reading.scope, own=frozenset().union(*(self.own[name] for name in names)))
+            reading = replace(reading, scope=scope, absent=())
         return replace(turn, reading=reading)
 
     def count(self, turn: Turn) -> Turn:
@@ -377,6 +403,8 @@ class Assistant:
         nearer = beyond and likeness > max((hit.signals.nearest for hit in turn.hits[:3]), default=0.0)
         if beyond and (nearer or not (ours and self._answers(about, turn.reading, turn.hits, neighbours))):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
+        if self._is_planted(turn):
+            return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, LEFT_OUT))
         if turn.sides and (open_sides := [pair for pair in turn.sides if self._side_answers(turn, *pair)]):
             if turn.sides[0][0].name == FOUND:  # what was found is seldom asked beside a rule where there is but the one
                 open_sides = [pair for pair in turn.sides if pair in open_sides or self._side_answers(turn, *pair, beside=True)]
@@ -386,6 +414,16 @@ class Assistant:
             same = gap and likeness >= SAME_GAP and (gap.document_id == LAW or turn.reading.findings > 0)
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, gap.why if gap and same else ""))
         return turn
+
+    def _is_planted(self, turn: Turn) -> bool:
+        """Whether nothing comes as near to the question as what was left out of a document in scope: it asks for that."""
+        within = {document.id for document in in_scope(self.documents, turn.reading.scope)}
+        planted = [vectors for id, vectors in self._planted() if id in within]
+        if not planted or not turn.hits:
+            return False
+        [asked] = self.index.embed([turn.reading.about])
+        nearest = max(float((vectors @ asked).max()) for vectors in planted)
+        return nearest >= PLANTED and nearest > max(hit.signals.nearest for hit in turn.hits[:3]) + CLEARLY
 
     def _side_answers(self, turn: Turn, side: Side, hits: Sequence[Hit], beside: bool = False) -> bool:
         """Whether the best of `hits` answer what the question asks on one side, which may have words of its own; `beside` says
@@ -400,7 +438,7 @@ class Assistant:
 
     def signals(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:
         """The gate's signals for the subject of a question, what search found, and the phrases nearest to it."""
-        within = in_scope(self.documents, reading.scope)
+        within = in_scope(self.documents, replace(reading.scope, own=frozenset()))  # a short paper of one's own has few of the words
         side = [d.id for d in within if reading.findings < 1 or finding(d)]
 
         def mentioned(concept: int) -> bool:

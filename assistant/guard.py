@@ -134,7 +134,7 @@ _LIVE_CASE = re.compile(
     r"(?:should|shall|do) (?:i|we) (?:remove|take) the (?:child|children|kids|baby|girl|boy)\b|"
     r"(?:is|are|was|were) (?:he|she|they|it|this child|these children|the children|the kids) (?:safe|at risk)\b.{0,40}\?|"
     r"(?:decide|tell me|say) (?:whether|if) (?:this|my|the) (?:child|family|case)|"
-    r"you decide|decid\w+ for me|(?:just|you|so) tell me\b|tell me straight|(?:threshold|over the line)\b.{0,20}\byes or no|tell me yes or no|"
+    r"you decide|decid\w+ for me|(?<!could )(?<!can )(?<!would )(?<!will )\byou tell me\b|\b(?:just|so) tell me\W*(?:$|(?:yes|no|do|does|should|shall|whether|if|is|are|am|can|could|which)\b)|tell me straight|(?:threshold|over the line)\b.{0,20}\byes or no|tell me yes or no|"
     r"sign (?:this|it) off for me|what would you do\b|"
     r"(?:do|should|shall) (?:i|we|you) (?:remove|take|return|close|issue|place|believe|send|move) (?:it|this|that|him|her|them|these)\W*$|"
     r"what would you (?:decide|do) (?:for|about|with) (?:this|my|her|him|them))",

@@ -119,6 +119,7 @@ _readings = Table(
     _schema,
     Column("document_id", _String, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
     Column("stamp", _String, nullable=False),
+    Column("left_out", _String, nullable=True),
 )
 # Not tied to documents: of one that was removed, vectors may be in the index still.
 _indexed = Table(
@@ -130,7 +131,10 @@ _indexed = Table(
 )
 
 
-_NOTE_READING = "INSERT INTO readings VALUES (:d, :s) ON CONFLICT (document_id) DO UPDATE SET stamp = excluded.stamp"
+_NOTE_READING = (
+    "INSERT INTO readings (document_id, stamp, left_out) VALUES (:d, :s, :l) "
+    "ON CONFLICT (document_id) DO UPDATE SET stamp = excluded.stamp, left_out = excluded.left_out"
+)
 _NOTE_INDEXED = (
     "INSERT INTO indexed VALUES (:d, :m, :v) ON CONFLICT (document_id) DO UPDATE SET maker = excluded.maker, views = excluded.views"
 )
@@ -231,22 +235,26 @@ class Library:
         stamp: str = "",
         instead_of: Iterable[str] = (),
         findings: Iterable[Finding] = (),
+        left_out: Iterable[str] = (),
     ) -> Change:
         """Put a document, its passages and, of a report, what it says of itself in the record, replacing what it held of it.
 
         One transaction: it is all there or nothing changed. The same content writes nothing, or at most the `stamp` of
-        what it was read from. Where only the findings are others, passages and their vectors stay. Documents of the ids
+        what it was read from, with what was `left_out` of it. Where only the findings are others, passages and their vectors stay. Documents of the ids
         `instead_of` are taken out.
         """
         passages, instead_of, findings = list(passages), list(instead_of), list(findings)
+        reading = {"d": document.id, "s": stamp, "l": _listed(tuple(left_out))}
         known = self.document(document.id)
         if not instead_of and known == document and self.passages_of(document.id) == passages and self.report(document.id) == report:
             if self.findings_of(document.id) == findings:
-                self._stamp(document.id, stamp)
+                if self.stamps().get(document.id, "") != stamp:
+                    with self._write() as connection:
+                        connection.execute(text(_NOTE_READING), reading)
                 return Change(document.id, "unchanged")
             with self._write() as connection:
                 _put_findings(connection, document.id, findings)
-                connection.execute(text(_NOTE_READING), {"d": document.id, "s": stamp})
+                connection.execute(text(_NOTE_READING), reading)
             return Change(document.id, "changed")
         with self._write() as connection:
             for old in (document.id, *instead_of):
@@ -258,13 +266,8 @@ class Library:
             if report:
                 connection.execute(insert(_reports), [_report_row(report)])
             _put_findings(connection, document.id, findings)
-            connection.execute(insert(_readings), [{"document_id": document.id, "stamp": stamp}])
+            connection.execute(text(_NOTE_READING), reading)
         return Change(document.id, "changed" if known else "new")
-
-    def _stamp(self, document_id: str, stamp: str) -> None:
-        if self.stamps().get(document_id, "") != stamp:
-            with self._write() as connection:
-                connection.execute(text(_NOTE_READING), {"d": document_id, "s": stamp})
 
     def remove(self, document_id: str) -> None:
         """Take a document and its passages out of the record."""
@@ -432,6 +435,12 @@ class Library:
         with self._read() as connection:
             return {row.document_id: row.stamp for row in connection.execute(select(_readings))}
 
+    def left_out(self) -> dict[str, list[str]]:
+        """What was left out of each document because it was written for a language model, by document id; none of most."""
+        with self._read() as connection:
+            rows = connection.execute(select(_readings).where(_readings.c.left_out != "[]"))
+            return {row.document_id: json.loads(row.left_out) for row in rows}
+
     def unindexed(self, maker: str) -> dict[str, int]:
         """How many passages each document has whose vectors, as `maker` makes them, are not known to be in the index.
 
@@ -539,11 +548,12 @@ def _busy_writing() -> LibraryBusy:
 
 
 def _add_new_columns(connection: Connection) -> None:
-    """Give the passages of a record made before it had them the columns that may be empty; the next ingest fills them."""
-    there = {column["name"] for column in inspect(connection).get_columns("passages")}
-    for column in _passages.columns:
-        if column.nullable and column.name not in there:
-            connection.execute(text(f'ALTER TABLE passages ADD COLUMN "{column.name}" {column.type}'))
+    """Give a record made before it had them the columns that may be empty; the next ingest fills them."""
+    for table in (_passages, _readings):
+        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.nullable and column.name not in there:
+                connection.execute(text(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {column.type}'))
 
 
 def _put_findings(connection: Connection, document_id: str, findings: list[Finding]) -> None:

@@ -11,6 +11,7 @@ NEAREST_SHOWN = 3
 
 
 NOT_COVERED = "This covers what inspectors found and what the law and guidance on children's social care in England expect."
+LEFT_OUT = "What comes nearest to this in a document that was added is written for a language model and was left out."
 URGENT = "If a child may be in danger now, call 999 first."
 
 

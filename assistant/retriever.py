@@ -21,7 +21,7 @@ from assistant.scope import Reading, in_scope, subject
 from assistant.search import UNPHRASED, WEIGHTS, Fused, fuse, last_question
 from assistant.spelling import Spelling
 from assistant.text import STOPWORDS, content_stems, sentences, words
-from assistant.types import EXPECTATIONS, Document, Hit, Passage, Scope, Signals, finding
+from assistant.types import EXPECTATIONS, Document, Hit, Kind, Passage, Scope, Signals, finding
 from assistant.vectors import VectorIndex
 from assistant.views import header
 from assistant.vocabulary import Vocabulary
@@ -32,6 +32,13 @@ COMMON = 4_000
 """Passages: a word that so many hold tells them apart too little to be worth the time that ranking by it takes."""
 SEEN_CLOSER = 20
 """How many of the best passages are compared sentence by sentence."""
+OWN = 0.16
+"""What a passage that a person added is ahead by: no phrases are known for it, and of two that come as near it is what was added for
+such questions. Chosen on 110 questions on invented procedures and 270 on law and findings, of which 95% and 5% then find it first."""
+OWN_NEAR = 0.33
+"""The least cosine for that: what half of the questions that nothing answers come no nearer than."""
+_SIDES = ("found", "own", "expected")
+"""Searched each by itself, so that none takes the places of another."""
 _OURS = re.compile(r"\b(?:i|im|we|my|our)\b", re.IGNORECASE)
 """Who works at a place and asks what to do there does not ask what was found."""
 
@@ -91,8 +98,8 @@ class PassageRetriever(BaseRetriever):
             fused = fuse(near, self.library.keyword(terms, side, KEYWORD_PASSAGES), tail)
             return sorted(fused, key=lambda f: -f.signals.weighed(self.weights))[: 3 * self.top]
 
-        sides = [d.id for d in within if finding(d)], [d.id for d in within if not finding(d)]
-        with ThreadPoolExecutor(len(sides)) as pool:  # both stores work outside Python, so the two sides take the time of one
+        sides = list(filter(None, ([d.id for d in within if _side(d) == side] for side in _SIDES)))
+        with ThreadPoolExecutor(len(_SIDES)) as pool:  # both stores work outside Python, so all sides take the time of one
             found = [fused for side in pool.map(searched, sides) for fused in side]
         passages = self.library.passages([f.passage_id for f in found])
         wanted = gives(about, self.titled, " ".join(reading.authorities))
@@ -123,7 +130,7 @@ class PassageRetriever(BaseRetriever):
         by_sentence = tuple(enumerate(map(float, cosines.max(axis=1))))
         together = max(cover(rare, _stems(text)) for text in sentences(hit.passage.text))
         signals = _without_phrases(replace(hit.signals, sentence=float(cosines.max()), together=together))
-        return replace(hit, score=signals.weighed(self.unphrased), signals=signals, sentence_scores=by_sentence)
+        return replace(hit, score=self._score(hit.document, hit.passage, signals), signals=signals, sentence_scores=by_sentence)
 
     def neighbours(self, question: str) -> Neighbours:
         """The phrases most like `question`, of passages and of known gaps."""
@@ -163,8 +170,16 @@ class PassageRetriever(BaseRetriever):
         if not passage.asked:
             gives_it = wanted is not None and any(map(wanted, sentences(passage.text)))
             signals = _without_phrases(replace(signals, sentence=signals.whole, given=float(gives_it)))
-        score = signals.weighed(self.weights if passage.asked else self.unphrased)
+        score = self._score(document, passage, signals)
         return Hit(passage, document, score, signals, tuple(sorted(fused.sentences.items())))
+
+    def _score(self, document: Document, passage: Passage, signals: Signals) -> float:
+        ahead = OWN if document.kind is Kind.LOCAL and signals.nearest >= OWN_NEAR else 0.0
+        return signals.weighed(self.weights if passage.asked else self.unphrased) + ahead
+
+
+def _side(document: Document) -> str:
+    return "found" if finding(document) else "own" if document.kind is Kind.LOCAL else "expected"
 
 
 def _without_phrases(signals: Signals) -> Signals:

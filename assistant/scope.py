@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.courtesy import without_courtesies
 from assistant.errors import CorpusError
 from assistant.inspections import Held, meant, not_held, undated
 from assistant.types import Document, Scope
@@ -291,12 +292,13 @@ def in_scope(documents: Iterable[Document], scope: Scope) -> list[Document]:
         and (not scope.inspections or not d.authority or d.id in scope.inspections)
         and (not scope.kinds or d.kind in scope.kinds)
         and (scope.since is None or d.published >= str(scope.since))
+        and (not scope.own or d.id in scope.own)
     ]
 
 
 def subject(question: str) -> str:
-    """`question` without the words that only name the source; the whole where nothing else is left."""
-    rest = re.sub(r"\s+", " ", _SOURCE.sub(" ", question)).strip(" ,.;:-?")
+    """`question` without courtesies and the words that only name the source; the whole where nothing else is left."""
+    rest = re.sub(r"\s+", " ", _SOURCE.sub(" ", without_courtesies(question))).strip(" ,.;:-?")
     return rest if len(rest.split()) >= 2 else question
 
 

@@ -156,6 +156,8 @@ class Scope:
     """Ids of the letters and reports that findings may come from; law and guidance stay in scope beside them."""
     kinds: frozenset[Kind] = frozenset()
     since: int | None = None
+    own: frozenset[str] = frozenset()
+    """Ids of the documents of a person's own that the question names by what they alone are named after."""
 
 
 @dataclass(frozen=True)

@@ -70,8 +70,8 @@ class Source:
     number: str = ""
     status: str = ""
     notes: tuple[str, ...] = ()
-    left_out: int = 0
-    """How many sentences and paragraphs were left out because they were written for a language model."""
+    left_out: tuple[str, ...] = ()
+    """The sentences and paragraphs that were left out because they were written for a language model."""
     unread: tuple[int, ...] = ()
     """The numbers of pages that are pictures, where nothing is installed that reads them."""
     attachments: tuple[Attachment, ...] = ()

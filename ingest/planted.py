@@ -1,7 +1,7 @@
 """What a document says to a machine and not to its reader is left out: orders to a language model, forged turns and labels.
 
-Nobody writes "ignore all previous instructions" to a social worker. What is left out never enters the library, so it is
-neither quoted nor sent to a chat model (indirect prompt injection: Greshake et al. 2023, "Not what you've signed up for").
+Nobody writes "ignore all previous instructions" to a social worker. What is left out is no passage, so it is
+neither found, quoted nor sent to a chat model; it is kept only to tell a question that nothing else speaks to (indirect prompt injection: Greshake et al. 2023, "Not what you've signed up for").
 A sentence is judged by a logistic weight of its words and of those next to each other, fitted on sentences that were written
 to steer a model and on ordinary ones (`python -m eval.planted fit`). Pure but for the weights, which are read once.
 """
@@ -101,15 +101,15 @@ def chance(sentence: str, known: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-known[""] - sum(held) / math.sqrt(len(held) or 1)))
 
 
-def without_orders(blocks: Iterable[Block]) -> tuple[list[Block], int]:
-    """`blocks` without what was written for a machine, and how many sentences and paragraphs were left out."""
+def without_orders(blocks: Iterable[Block]) -> tuple[list[Block], tuple[str, ...]]:
+    """`blocks` without what was written for a machine, and the sentences and paragraphs that were left out."""
     blocks, judged = list(blocks), cache(lambda sentence: chance(sentence, weights()))
     sure = sum(_is_planted(block.text, judged) for block in blocks)
     if not sure:
-        return blocks, 0
+        return blocks, ()
     cleared = [(block, *_cleared(block.text, judged, AMONG_TWO if sure > 1 else LIKELY)) for block in blocks]
     kept = [block if text == block.text else replace(block, text=text) for block, text, _ in cleared if text]
-    return kept, sum(count for _, _, count in cleared)
+    return kept, tuple(text for _, _, out in cleared for text in out)
 
 
 def _is_planted(text: str, judged: Callable[[str], float]) -> bool:
@@ -121,12 +121,13 @@ def _forged(text: str, start: int, end: int) -> bool:
     return start > 0 and bool(_FORGED.match(text[start:end]))
 
 
-def _cleared(text: str, judged: Callable[[str], float], least: float) -> tuple[str, int]:
+def _cleared(text: str, judged: Callable[[str], float], least: float) -> tuple[str, list[str]]:
     if _MARKUP.search(text):
-        return "", 1
+        return "", [text]
     turn = _TURN.search(text)
+    out = [text[turn.start() :]] if turn else []
     text = text[: turn.start()].rstrip(" \n{[") if turn else text
-    made, at, count = "", 0, int(bool(turn))
+    made, at = "", 0
     for start, end in sentence_spans(text):
         sentence = text[start:end]
         made += text[at:start]
@@ -135,10 +136,10 @@ def _cleared(text: str, judged: Callable[[str], float], least: float) -> tuple[s
         if not forged and judged(sentence) < least:
             made += sentence
             continue
-        count += 1
+        out.append(sentence)
         before = "" if forged else _before(sentence, judged)
         made = f"{made}{before}." if before else made.rstrip()
-    return ((made + text[at:]).strip(), count) if count else (text, 0)
+    return ((made + text[at:]).strip() if out else text), out
 
 
 def _before(sentence: str, judged: Callable[[str], float]) -> str:

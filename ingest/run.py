@@ -147,25 +147,26 @@ def _settle(task: Task, desk: _Desk, readings: Iterator[Reading | ReadError], se
     reading = None if _is_note(task) else next(readings)
     try:
         document, found, report = _read(task, desk, reading) if reading else _note(task, desk)
-        _without_details(task, document, found, desk)
+        out = reading.left_out if isinstance(reading, Source) else ()
+        _without_details(task, document, [*(passage.text for passage in found), *out], desk)
     except LibraryError:
         raise
     except AssistantError as error:
         return Outcome(name, "refused", str(error))
     old = [task.before.id] if task.before and task.before.id != document.id else []
-    what = desk.library.store(document, found, report, task.stamp, old, findings(document, found, desk.lexicon, desk.weights)).what
+    made = findings(document, found, desk.lexicon, desk.weights)
+    what = desk.library.store(document, found, report, task.stamp, old, made, out).what
     was = f"{name} was {Path(task.before.source).name} before" if task.before and task.renamed else ""
     return Outcome(name, "changed" if old else what, "; ".join(filter(None, (was, *_not_taken(name, reading)))))
 
 
-def _without_details(task: Task, document: Document, found: Sequence[Passage], desk: _Desk) -> None:
+def _without_details(task: Task, document: Document, texts: Sequence[str], desk: _Desk) -> None:
     """Refuse a file of a person's own that could identify a child or family. What ships and what was fetched is published.
 
     Raises ReadError, which says what kinds of details there are and never the details.
     """
     if not Path(task.source).is_absolute() or fetched_document(task.file, desk.manifest):
         return
-    texts = [passage.text for passage in found]
     identity = desk.identity.reading(texts)
     title = identity.in_title(document.title) if document.kind is Kind.LOCAL else []
     if details := [*title, *(detail for text in texts for detail in identity.in_document(text))]:
@@ -178,7 +179,7 @@ def _not_taken(name: str, reading: Reading | ReadError | None) -> Iterator[str]:
     """What of a file that was read did not enter the library, and why."""
     if not isinstance(reading, Source):
         return
-    if count := reading.left_out:
+    if count := len(reading.left_out):
         yield f"{name}: left out {count} {'passage' if count == 1 else 'passages'} written for a language model"
     if pages := reading.unread:
         which = f"page {pages[0]} is a picture" if len(pages) == 1 else f"pages {', '.join(map(str, pages))} are pictures"
