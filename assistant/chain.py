@@ -3,6 +3,7 @@
 import copy
 import math
 import queue
+import re
 import threading
 import time
 import tomllib
@@ -36,7 +37,7 @@ from assistant.inspections import dates, later_than, on
 from assistant.library import Library
 from assistant.misspelt import misspelt, respelt
 from assistant.official import by_place, official
-from assistant.own import names_in
+from assistant.own import names_in, typed
 from assistant.particular import titles
 from assistant.phrases import Neighbours, Phrase, Phrases
 from assistant.refusal import (
@@ -65,7 +66,7 @@ from assistant.sides import FOUND, Side, sides
 from assistant.spelling import Spelling, english_words
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
-from assistant.text import plain, sentences, spelt, words
+from assistant.text import plain, sentences, spelt
 from assistant.types import (
     COUNTED,
     DANGER,
@@ -101,6 +102,11 @@ SAME_GAP = 0.6
 """Least likeness to a gap's phrase for a refusal to say what that gap is."""
 
 
+_BEYOND_OWN = re.compile(
+    r"\b(?:the law|legally|legislation|statut\w+|(?:national|government) (?:guidance|framework|standards?)|working together|nationally|ofsted|inspect\w+)\b",
+    re.IGNORECASE,
+)
+"""What asks for more than a person's own document says."""
 PLANTED = 0.5
 """Least cosine to what was left out of a document for a question to be about that: chosen on questions about invented documents."""
 CLEARLY = 0.02
@@ -223,17 +229,21 @@ class Assistant:
 
     def _named_after(self) -> dict[str, frozenset[str]]:
         """The names that only documents a person added bear, each with the ids of those documents."""
-        own = {d.id: [p.text for p in self.library.passages_of(d.id)] for d in self.documents if d.kind is Kind.LOCAL}
-        others = [d.id for d in self.documents if d.id not in own]
-        named: dict[str, set[str]] = {}
-        for document in self.documents:
-            for name in names_in(document.title, own.get(document.id, ())):
-                named.setdefault(name, set()).add(document.id)
-        return {name: frozenset(ids) for name, ids in named.items() if not self.library.keyword([name], others, 1)}
+        own = {d: [p.text for p in self.library.passages_of(d.id)] for d in self.documents if d.kind is Kind.LOCAL}
+        others = [d.id for d in self.documents if d not in own]
+        short = {form.lower() for term in self.vocabulary.terms for form in term.forms}
+        names = {name for d, texts in own.items() for name in names_in(d.title, texts)} - short
+        said = {d.id: frozenset(typed("\n".join((d.title, *texts)))) for d, texts in own.items()}
+        return {
+            name: frozenset(id for id, held in said.items() if name in held)
+            for name in names
+            if not self.library.keyword([name], others, 1)
+        }
 
     def _left_out(self) -> list[tuple[str, Vectors]]:
         """The vectors of what was left out of each document because it was written for a machine, by the document's id."""
-        return [(id, self.embedder.embed([s for text in out for s in sentences(text)])) for id, out in self.library.left_out().items()]
+        said = {id: [s for text in out for s in sentences(text) if not s.endswith("?")] for id, out in self.library.left_out().items()}
+        return [(id, self.embedder.embed(out)) for id, out in said.items() if out]
 
     def neighbours(self, question: str) -> Neighbours:
         """The phrases most like `question`, nearest first."""
@@ -302,10 +312,14 @@ class Assistant:
     def find_scope(self, turn: Turn) -> Turn:
         """Read authority, time and side; what a person's own documents alone are named after is looked for in those."""
         reading = read_scope(turn.standalone, turn.filters, self.authorities, self.documents, self.held)
-        names = self.own.keys() & words(turn.standalone)
-        if names and not reading.scope.authority:
+        asked = typed(turn.standalone)
+        absent = tuple(name for name in reading.absent if not self.own.keys() >= set(typed(name)))
+        elsewhere = {word for name in reading.authorities if name in absent or name not in reading.absent for word in typed(name)}
+        names = (self.own.keys() & asked) - elsewhere
+        filtered = turn.filters.document or (turn.filters.kinds and Kind.LOCAL not in turn.filters.kinds)
+        if names and not filtered and not reading.scope.authority and not _BEYOND_OWN.search(turn.standalone):
             scope = replace(reading.scope, own=frozenset().union(*(self.own[name] for name in names)))
-            reading = replace(reading, scope=scope, absent=())
+            reading = replace(reading, scope=scope, absent=absent)
         return replace(turn, reading=reading)
 
     def count(self, turn: Turn) -> Turn:
@@ -416,13 +430,14 @@ class Assistant:
         return turn
 
     def _is_planted(self, turn: Turn) -> bool:
-        """Whether nothing comes as near to the question as what was left out of a document in scope: it asks for that."""
-        within = {document.id for document in in_scope(self.documents, turn.reading.scope)}
-        planted = [vectors for id, vectors in self._planted() if id in within]
-        if not planted or not turn.hits:
+        """Whether nothing comes as near to the question as what was left out of the documents of a person's own: it asks for that. No
+        question that law or an inspection answers first is refused for it."""
+        if not self._planted() or not turn.hits or turn.hits[0].document.kind is not Kind.LOCAL:
             return False
+        within = {document.id for document in in_scope(self.documents, turn.reading.scope) if document.kind is Kind.LOCAL}
+        planted = [vectors for id, vectors in self._planted() if id in within]
         [asked] = self.index.embed([turn.reading.about])
-        nearest = max(float((vectors @ asked).max()) for vectors in planted)
+        nearest = max((float((vectors @ asked).max()) for vectors in planted), default=0.0)
         return nearest >= PLANTED and nearest > max(hit.signals.nearest for hit in turn.hits[:3]) + CLEARLY
 
     def _side_answers(self, turn: Turn, side: Side, hits: Sequence[Hit], beside: bool = False) -> bool:

@@ -67,12 +67,12 @@ class Embedder:
     @cached_property
     def _compiled(self) -> "SentenceTransformer":
         """A copy with its layers compiled, which takes two seconds; the model itself, where they are of another kind than is compiled."""
-        from assistant.compiled import INPUTS, Compiled
+        from assistant.compiled import INPUTS
 
         if set(self._model.tokenizer.model_input_names) != set(INPUTS):
             return self._model
         model = copy.deepcopy(self._model)
-        model[0].model = Compiled(model[0].model.float(), _fast_in_bfloat16())
+        model[0].model = compiled(model[0].model)
         return model
 
     def embed(self, texts: list[str]) -> Vectors:
@@ -189,6 +189,13 @@ def _parts(states: Vectors, pieces: NDArray[np.int64], parts: Spans, whole: Vect
     within = [(start <= starts) & (ends <= end) & (starts < ends) for start, end in parts]  # the model's marks stand nowhere
     means = [states[those].mean(axis=0) if those.any() else whole for those in within]
     return unit(np.array(means, dtype=np.float32).reshape(len(parts), len(whole)))
+
+
+def compiled(model: Any) -> Any:
+    """A transformer of BERT's kind compiled for this processor, in the numbers that it is fast in."""
+    from assistant.compiled import Compiled
+
+    return Compiled(model.float(), _fast_in_bfloat16())
 
 
 def _fast_in_bfloat16() -> bool:

@@ -134,7 +134,7 @@ _LIVE_CASE = re.compile(
     r"(?:should|shall|do) (?:i|we) (?:remove|take) the (?:child|children|kids|baby|girl|boy)\b|"
     r"(?:is|are|was|were) (?:he|she|they|it|this child|these children|the children|the kids) (?:safe|at risk)\b.{0,40}\?|"
     r"(?:decide|tell me|say) (?:whether|if) (?:this|my|the) (?:child|family|case)|"
-    r"you decide|decid\w+ for me|(?<!could )(?<!can )(?<!would )(?<!will )\byou tell me\b|\b(?:just|so) tell me\W*(?:$|(?:yes|no|do|does|should|shall|whether|if|is|are|am|can|could|which)\b)|tell me straight|(?:threshold|over the line)\b.{0,20}\byes or no|tell me yes or no|"
+    r"you decide|decid\w+ for me|tell me straight|(?:threshold|over the line)\b.{0,20}\byes or no|tell me yes or no|"
     r"sign (?:this|it) off for me|what would you do\b|"
     r"(?:do|should|shall) (?:i|we|you) (?:remove|take|return|close|issue|place|believe|send|move) (?:it|this|that|him|her|them|these)\W*$|"
     r"what would you (?:decide|do) (?:for|about|with) (?:this|my|her|him|them))",
@@ -142,6 +142,15 @@ _LIVE_CASE = re.compile(
 )
 
 
+_TELL_ME = re.compile(
+    r"(?<!could )(?<!can )(?<!would )(?<!will )(?<!cld )(?<!wld )\byou tell me\b|"
+    r"\b(?:just|so) tell me\b(?! (?:when|whos?|where|about|which|the (?!answer)|how (?:long|often|many|much|soon)|"
+    r"what(?:'?s| is| are| does| do| did| needs?| the| an?| section| happens| counts?| ofsted| inspectors)\b))",
+    re.IGNORECASE,
+)
+"""Demands for an answer; not the polite form of a question, nor what asks when, who, where and what is."""
+
+
 def decides_one_case(question: str) -> bool:
     """Whether the question asks for a decision on one child or family rather than for what the documents say."""
-    return bool(_LIVE_CASE.search(question))
+    return bool(_LIVE_CASE.search(question) or _TELL_ME.search(re.sub(r"\s+", " ", question)))

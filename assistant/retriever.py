@@ -37,8 +37,6 @@ OWN = 0.16
 such questions. Chosen on 110 questions on invented procedures and 270 on law and findings, of which 95% and 5% then find it first."""
 OWN_NEAR = 0.33
 """The least cosine for that: what half of the questions that nothing answers come no nearer than."""
-_SIDES = ("found", "own", "expected")
-"""Searched each by itself, so that none takes the places of another."""
 _OURS = re.compile(r"\b(?:i|im|we|my|our)\b", re.IGNORECASE)
 """Who works at a place and asks what to do there does not ask what was found."""
 
@@ -98,8 +96,14 @@ class PassageRetriever(BaseRetriever):
             fused = fuse(near, self.library.keyword(terms, side, KEYWORD_PASSAGES), tail)
             return sorted(fused, key=lambda f: -f.signals.weighed(self.weights))[: 3 * self.top]
 
-        sides = list(filter(None, ([d.id for d in within if _side(d) == side] for side in _SIDES)))
-        with ThreadPoolExecutor(len(_SIDES)) as pool:  # both stores work outside Python, so all sides take the time of one
+        # What was added is searched by itself too: what phrases are known for would else take all its places.
+        sides = [
+            [d.id for d in within if finding(d)],
+            [d.id for d in within if not finding(d)],
+            [d.id for d in within if d.kind is Kind.LOCAL],
+        ]
+        sides = list(filter(None, sides))
+        with ThreadPoolExecutor(len(sides) or 1) as pool:  # both stores work outside Python, so all sides take the time of one
             found = [fused for side in pool.map(searched, sides) for fused in side]
         passages = self.library.passages([f.passage_id for f in found])
         wanted = gives(about, self.titled, " ".join(reading.authorities))
@@ -176,10 +180,6 @@ class PassageRetriever(BaseRetriever):
     def _score(self, document: Document, passage: Passage, signals: Signals) -> float:
         ahead = OWN if document.kind is Kind.LOCAL and signals.nearest >= OWN_NEAR else 0.0
         return signals.weighed(self.weights if passage.asked else self.unphrased) + ahead
-
-
-def _side(document: Document) -> str:
-    return "found" if finding(document) else "own" if document.kind is Kind.LOCAL else "expected"
 
 
 def _without_phrases(signals: Signals) -> Signals:

@@ -1,4 +1,4 @@
-"""What a sentence weighs and is about, settled in its paragraph by fitted weights. Pure; no language model.
+"""What a sentence weighs and is about, settled in its paragraph by fitted weights. Nothing here writes.
 
 `assistant.classify` reads one sentence by its words and proposes; what it says of the sentence, of its neighbours and
 of their headings are the features here, each a plain fact with a name ("praise and no blame", "named under a heading").
@@ -6,7 +6,9 @@ Two logistic regressions weigh them: one over the four polarities, one over each
 first, says how the plain words of a sentence ("membership", "tracks", "rate") are used beside words of praise, of blame
 and of neither: it learns from what `classify` makes of many reports, and so needs no labels (Turney 2002, "Thumbs Up or
 Thumbs Down?", whose phrases are weighed by the company they keep). The weights are in corpus/register_weights.toml,
-fitted by `eval.fit_register` on the development labels and on reports without labels, never on those of the test half.
+fitted by `eval.fit_register` on the development labels, on labels that a language model read after docs/labelling.md, and on
+reports without labels, never on reports of the test half.
+Where the first is not sure, `assistant.weigher` reads the sentence itself and the mean of both decides.
 """
 
 import math
@@ -21,6 +23,7 @@ from typing import Any
 from assistant.classify import FOLLOWS_ON, RESULT, Lexicon, Span, Under, Weight, hits, judged, weigh
 from assistant.errors import CorpusError
 from assistant.findings import EVALUATIVE, Polarity
+from assistant.weigher import SIDES, Weigher
 
 Features = dict[str, float]
 
@@ -69,13 +72,16 @@ class Weights:
     company: dict[str, Features]
     """How each word speaks for a polarity, by the company it keeps."""
     least: tuple[float, ...]
+    weigher: Weigher | None = None
 
 
 def load_weights(file: Path) -> Weights:
     """The weights in `file`. Raises CorpusError."""
     try:
         data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-        return Weights(data["polarity"], data["theme"], data["company"], tuple(data["least"]))
+        changes = file.with_name("weigher.npz")
+        weigher = Weigher(changes) if changes.is_file() else None
+        return Weights(data["polarity"], data["theme"], data["company"], tuple(data["least"]), weigher)
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise CorpusError(f"{file} cannot be read as the weights of the register: {error}") from error
 
@@ -167,9 +173,16 @@ def polarity_features(reads: Sequence[Read], at: int, section: str, headings: st
     return found
 
 
-def polarity(weights: Weights, features: Features) -> Polarity:
-    """The likeliest polarity."""
-    return Polarity(max(weights.polarity, key=lambda side: _sum(weights.polarity[side], features)))
+def chances(weights: Weights, features: Features) -> tuple[float, ...]:
+    """How likely each of SIDES is by the features, together 1 (softmax)."""
+    sums = [_sum(weights.polarity[side], features) for side in SIDES]
+    raised = [math.exp(value - max(sums)) for value in sums]
+    return tuple(value / sum(raised) for value in raised)
+
+
+def likeliest(*judged: Sequence[float]) -> Polarity:
+    """The likeliest polarity by the mean of the chances that each of `judged` gives."""
+    return SIDES[max(range(len(SIDES)), key=lambda i: sum(chances[i] for chances in judged))]
 
 
 # -- themes -------------------------------------------------------------------------

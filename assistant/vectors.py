@@ -70,7 +70,7 @@ class VectorIndex:
     def __init__(self, library: Library, embedder: Embedder) -> None:
         self._library = library
         self._embedder = embedder
-        self._maker = f"{embedder.name} {version(own('views', 'text', 'scope'))} by side"
+        self._maker = f"{embedder.name} {version(own('views', 'text', 'scope', 'courtesy'))} by side"
         self._folder, self._seen = library.folder / "vectors", library.folder / "vectors.seen"
         self._renew()
         self._open()

@@ -1,4 +1,5 @@
-"""python -m eval.fit_register [REPORTS]: the weights of the register, fitted on the development labels alone.
+"""python -m eval.fit_register [REPORTS]: the weights of the register, fitted on the development labels and on those of
+`eval/labels/read.jsonl`, which a language model read (docs/labelling.md).
 
 Writes corpus/register_weights.toml and prints what weights fitted without a report's labels make of that report: ten
 folds, each with whole reports (the first figure of every row is of the sentences drawn at random, the second of all).
@@ -23,10 +24,11 @@ from assistant.classify import load_lexicon, standing, under
 from assistant.errors import ReadError
 from assistant.findings import Polarity
 from assistant.settings import Settings
-from assistant.settle import Features, Weights, polarity, polarity_features, read, theme_features, themes, words_of
+from assistant.settle import Features, Weights, chances, likeliest, polarity_features, read, theme_features, themes, words_of
+from assistant.weigher import Placed
 from eval.cases import REPORTS
 from eval.metrics import squeezed
-from eval.register import Label, f1, load, micro_f1, passages_of
+from eval.register import Label, f1, load, load_read, micro_f1, passages_of
 from ingest.register import SETTLED, units
 
 LEAST = (0.3, 0.42, 0.7)
@@ -34,12 +36,13 @@ LEAST = (0.3, 0.42, 0.7)
 
 
 @dataclass(frozen=True)
-class _Case:
+class Case:
     label: Label
     polarity: Features
     themes: dict[str, Features]
     settled: str
     """The polarity that its heading decides, "" where it does not."""
+    placed: Placed
 
 
 def company(reports: Path) -> dict[str, Features]:
@@ -76,7 +79,7 @@ def company(reports: Path) -> dict[str, Features]:
     }
 
 
-def cases(labels: Sequence[Label], reports: Path, words: dict[str, Features]) -> list[_Case]:
+def cases(labels: Sequence[Label], reports: Path, words: dict[str, Features]) -> list[Case]:
     """The features of each label's sentence; one that is not found in its report is left out."""
     lexicon = load_lexicon(Settings().corpus_dir / "register.toml")
     held = cache(lambda file: passages_of(file, reports)[1])
@@ -91,12 +94,13 @@ def cases(labels: Sequence[Label], reports: Path, words: dict[str, Features]) ->
             if at is not None:
                 settled = reads[at].whole if where in SETTLED else ""
                 facts = theme_features(reads, at, under(lexicon, passage.section))
-                made.append(_Case(label, polarity_features(reads, at, where, passage.section, words), facts, settled))
+                placed = reads[at - 1].text if at else "", passage.section, reads[at].text
+                made.append(Case(label, polarity_features(reads, at, where, passage.section, words), facts, settled, placed))
                 break
     return made
 
 
-def fit(known: Sequence[_Case], words: dict[str, Features]) -> Weights:
+def fit(known: Sequence[Case], words: dict[str, Features]) -> Weights:
     """The weights fitted on `known`: L2, by cross-validation C of 0.05 for polarity and 0.5 for themes."""
     open_ = [case for case in known if not case.settled]
     sides = _fitted([case.polarity for case in open_], [case.label.polarity for case in open_], 0.05, 4)
@@ -122,14 +126,15 @@ def _fitted(rows: Sequence[Features], classes: Sequence[str], c: float, least: i
 def main(reports: str = str(REPORTS)) -> None:
     """Fit, print the figures out of fold, and write the weights."""
     words = company(Path(reports))
-    known = cases(load("dev"), Path(reports), words)
+    known = cases([*load("dev"), *load_read(Path(reports))], Path(reports), words)
     given: dict[int, tuple[str, frozenset[str]]] = {}
     for train, held in GroupKFold(10, shuffle=True, random_state=1).split(np.zeros(len(known)), groups=[case.label.file for case in known]):
         weights = fit([known[i] for i in train], words)
         for i in held:
             case = known[i]
-            given[i] = case.settled or polarity(weights, case.polarity), frozenset(themes(weights, case.themes))
-    for name, chosen in (("drawn at random", [i for i, case in enumerate(known) if not case.label.chosen]), ("all", list(given))):
+            given[i] = case.settled or likeliest(chances(weights, case.polarity)), frozenset(themes(weights, case.themes))
+    drawn = [i for i, case in enumerate(known) if not case.label.chosen]
+    for name, chosen in (("drawn at random", drawn), ("all", list(given))):
         pairs = [(known[i].label.polarity, given[i][0]) for i in chosen]
         sides = {side.value: round(f1(pairs, side), 3) for side in Polarity}
         about = micro_f1((known[i].label.themes, given[i][1]) for i in chosen)

@@ -3,13 +3,14 @@
 The labels are `eval/labels/<half>.jsonl`: {"file", "document_id", "paragraph", "sentence", "polarity", "themes"}, `file`
 a report under REPORTS (default ../shared/reports) or a letter of the corpus. A sentence that the register splits is
 compared whole: mixed where its parts weigh both ways, its themes those of all its parts. One that the register does
-not hold counts as wrong. Nothing is embedded.
+not hold counts as wrong.
 """
 
+import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -19,17 +20,17 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from assistant.classify import load_lexicon
+from assistant.classify import Lexicon, load_lexicon
 from assistant.findings import EVALUATIVE, Finding, Polarity
 from assistant.scope import load_authorities
 from assistant.settings import ROOT, Settings
-from assistant.settle import load_weights
+from assistant.settle import Weights, load_weights
 from assistant.types import Document, Kind, Passage
 from eval.cases import REPORTS
 from eval.metrics import Interval, draws, squeezed
 from ingest import ofsted
 from ingest.readers import read_source
-from ingest.register import findings
+from ingest.register import findings, units
 from ingest.structure import cut, passages
 
 LABELS = Path(__file__).parent / "labels"
@@ -47,7 +48,7 @@ class Label:
     polarity: str
     themes: frozenset[str]
     chosen: bool = False
-    """Picked because the words alone were unsure of it, and not drawn at random."""
+    """Not drawn at random: picked because the words alone were unsure of it, or read by a language model."""
 
 
 def load(half: str) -> list[Label]:
@@ -56,6 +57,29 @@ def load(half: str) -> list[Label]:
     return [
         Label(r["file"], r.get("paragraph", ""), r["sentence"], r["polarity"], frozenset(r["themes"]), r.get("chosen", False)) for r in rows
     ]
+
+
+def load_read(reports: Path) -> list[Label]:
+    """The labels of `eval/labels/read.jsonl`, which says of each report what its sentences weigh and are about and not what they
+    say: a sentence is known by the start of the SHA-256 of its letters and digits."""
+    rows = map(json.loads, (LABELS / "read.jsonl").read_text(encoding="utf-8").splitlines())
+    return [label for row in rows for label in labelled(row["file"], row["read"], passages_of(row["file"], reports)[1])]
+
+
+def labelled(file: str, read: dict[str, str], found: Iterable[Passage]) -> Iterator[Label]:
+    """The labels in `read` ("strength plans,iro-chairs" by the mark of the sentence) with their sentences, each where it stands first."""
+    left = dict(read)
+    for passage in found:
+        for start, end, _ in units(passage.text):
+            sentence = passage.text[start:end]
+            if label := left.pop(marked(sentence), ""):
+                polarity, _, themes = label.partition(" ")
+                yield Label(file, passage.paragraph, sentence, polarity, frozenset(filter(None, themes.split(","))), True)
+
+
+def marked(sentence: str) -> str:
+    """What `sentence` is known by in read.jsonl."""
+    return hashlib.sha256(squeezed(sentence).encode()).hexdigest()[:10]
 
 
 def found(label: Label, register: Iterable[Finding]) -> list[Finding]:
@@ -156,9 +180,13 @@ def passages_of(file: str, reports: Path) -> tuple[Document, list[Passage]]:
 
 
 def _register(file: str, reports: Path) -> list[Finding]:
+    return findings(*passages_of(file, reports), *_read_with())
+
+
+@cache
+def _read_with() -> tuple[Lexicon, Weights]:
     corpus = Settings().corpus_dir
-    lexicon, weights = load_lexicon(corpus / "register.toml"), load_weights(corpus / "register_weights.toml")
-    return findings(*passages_of(file, reports), lexicon, weights)
+    return load_lexicon(corpus / "register.toml"), load_weights(corpus / "register_weights.toml")
 
 
 if __name__ == "__main__":

@@ -94,15 +94,17 @@ def _looked_at(file: Path, source: str, common: str) -> Task:
 
 def _common(corpus: Path, maker: str) -> str:
     """What every document is made with: the code, the model, and what the corpus says of documents."""
-    code = version(read_with())
-    return _hash(
-        code, maker, *(_text_of(corpus / name) for name in ("sources.toml", "authorities.toml", "register.toml", "register_weights.toml"))
-    )
+    said = "sources.toml", "authorities.toml", "register.toml", "register_weights.toml", "weigher.npz"
+    return _hash(version(read_with()), maker, *(_text_of(corpus / name) for name in said))
 
 
 def read_with() -> list[Path]:
     """The files that decide what is read of a document: this package, the weights in it, and what it takes from the assistant."""
-    return [*_HERE.rglob("*.py"), *_HERE.rglob("*.json"), *own("text", "views", "scope", "types", "findings", "classify")]
+    return [
+        *_HERE.rglob("*.py"),
+        *_HERE.rglob("*.json"),
+        *own("text", "views", "scope", "types", "findings", "classify", "settle", "weigher"),
+    ]
 
 
 def _beside(file: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""The findings of a letter or report, made from its passages as it is read. Pure.
+"""The findings of a letter or report, made from its passages as it is read.
 
 What is a finding, and what is not, is said in `assistant.findings`; how one is read in `assistant.classify`
 and settled in its paragraph in `assistant.settle`.
@@ -6,16 +6,21 @@ and settled in its paragraph in `assistant.settle`.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
+from itertools import islice
 
 from assistant.classify import Lexicon, Under, hits, standing, under
 from assistant.findings import BRACKETED, Finding, Polarity, quantifier
-from assistant.settle import Weights, polarity, polarity_features, read, theme_features, themes
+from assistant.settle import Read, Weights, chances, likeliest, polarity_features, read, theme_features, themes
 from assistant.text import sentence_spans
 from assistant.types import FINDINGS, Document, Passage
+from assistant.weigher import Placed
 
 SETTLED = frozenset({"improvement", "neutral"})
 """Headings under which the guide decides every sentence, whatever its words."""
+SURE = 0.9
+"""The chance from which what the words say of a sentence stands."""
 _BULLET = re.compile(r"\n *- |^- ")
 _CROSS_REFERENCE = re.compile(r"\((?:recommendations?|paragraphs?)\b[^)]*\)\.?$", re.IGNORECASE)
 """What some reports print after a sentence to point at another place; it says nothing."""
@@ -29,24 +34,54 @@ def findings(document: Document, passages: Sequence[Passage], lexicon: Lexicon, 
         return []
     made: list[Finding] = []
     about = cache(partial(under, lexicon))
-    for passage in passages:
-        where = standing(lexicon, passage.section or passage.paragraph)
-        if where != "left_out":
-            made += _of_passage(passage, where, about(passage.section), lexicon, weights, len(made))
+    standings = [(passage, standing(lexicon, passage.section or passage.paragraph)) for passage in passages]
+    paragraphs = [
+        _Paragraph(passage, where, read(lexicon, [(passage.text[a:b], bullet) for a, b, bullet in units(passage.text)], where))
+        for passage, where in standings
+        if where != "left_out"
+    ]
+    for paragraph, sides in zip(paragraphs, weighed(paragraphs, weights), strict=True):
+        made += _of_paragraph(paragraph, sides, about(paragraph.passage.section), lexicon, weights, len(made))
     return made
 
 
-def _of_passage(passage: Passage, where: str, headings: Under, lexicon: Lexicon, weights: Weights, position: int) -> Iterator[Finding]:
-    spans = list(units(passage.text))
+@dataclass(frozen=True)
+class _Paragraph:
+    """A passage, how its heading stands to what is found, and its sentences as their words read."""
+
+    passage: Passage
+    where: str
+    reads: list[Read]
+
+
+def weighed(paragraphs: Sequence[_Paragraph], weights: Weights) -> list[list[Polarity]]:
+    """Which way each sentence of each of `paragraphs` weighs; nothing of one whose heading decides that. Those of which the words
+    are not sure are read again, all together."""
+    open_ = [(p, at) for p in paragraphs if p.where not in SETTLED for at in range(len(p.reads))]
+    by_words = [chances(weights, polarity_features(p.reads, at, p.where, p.passage.section, weights.company)) for p, at in open_]
+    unsure = [i for i, judged in enumerate(by_words) if max(judged) < SURE] if weights.weigher else []
+    placed = [_placed(*open_[i]) for i in unsure]
+    again = dict(zip(unsure, weights.weigher.chances(placed) if weights.weigher and placed else (), strict=True))
+    sides = iter([likeliest(judged, again[i]) if i in again else likeliest(judged) for i, judged in enumerate(by_words)])
+    return [[] if p.where in SETTLED else list(islice(sides, len(p.reads))) for p in paragraphs]
+
+
+def _placed(paragraph: _Paragraph, at: int) -> Placed:
+    return paragraph.reads[at - 1].text if at else "", paragraph.passage.section, paragraph.reads[at].text
+
+
+def _of_paragraph(
+    paragraph: _Paragraph, sides: Sequence[Polarity], headings: Under, lexicon: Lexicon, weights: Weights, position: int
+) -> Iterator[Finding]:
+    passage, where, reads = paragraph.passage, paragraph.where, paragraph.reads
     about: tuple[str, ...] = ()
-    reads = read(lexicon, [(passage.text[start:end], bullet) for start, end, bullet in spans], where)
     for at, this in enumerate(reads):
         found = themes(weights, theme_features(reads, at, headings))
         # A sentence without a subject of its own speaks of what the sentence before it spoke of.
         about = found or (about[:1] if not this.named and where not in SETTLED else ())
         parts = this.parts
         if where not in SETTLED:
-            side = polarity(weights, polarity_features(reads, at, where, passage.section, weights.company))
+            side = sides[at]
             if len(parts) == 1 or side is not Polarity.MIXED:
                 parts = (((0, len(this.text)), side),)
         for i, ((begin, stop), side) in enumerate(parts):

@@ -9,7 +9,7 @@ from assistant.chain import Assistant
 from assistant.library import Library
 from assistant.own import names_in
 from assistant.refusal import LEFT_OUT
-from assistant.types import Document, Kind, Status
+from assistant.types import Document, Kind, Scope, Status
 from eval.own import Asked, load, scores
 from ingest.run import ingest
 from tests.conftest import CORPUS
@@ -38,6 +38,9 @@ KITE = """1. The kite room at the family centre is booked through the front offi
         ("Panel guide", ["The Panel meets, and the panel decides."], []),
         ("Elmside guide", ["Visits are weekly."], []),
         ("Elmside guide", [], []),
+        ("Elmside guide", ["In Elmside write to duty@elmside.gov.uk or www.elmside.gov.uk."], ["elmside"]),
+        ("Elmside's offer", ["Carers in Elmside\u2019s care have it."], ["elmside"]),
+        ("EDT rota", ["The EDT is out all night."], []),  # short for something, and no name
     ],
 )
 def test_names_are_what_is_never_written_small(title, texts, names):
@@ -73,6 +76,24 @@ def test_what_a_document_alone_is_named_after_keeps_the_question_to_it(ours):
 def test_a_follow_up_stays_with_it(ours):
     answer = ours.ask("and the duty desk?", history=["how often do we visit a child in need in Elmside"])
     assert {hit.document.id for hit in answer.passages} == {"elmside-visiting-standard"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Elmside says visits are every 12 days, what does statutory guidance say about child in need visits?",
+        "what did inspectors find about visits in Sandwell, and how often does Elmside visit?",
+    ],
+)
+def test_what_asks_for_more_than_it_says_is_looked_for_everywhere(ours, question):
+    assert len({hit.document.id for hit in ours.ask(question).passages}) > 1
+
+
+def test_filters_and_other_places_still_hold(ours):
+    answer = ours.ask("how often do we visit in Elmside", filters=Scope(document="kite-room"))
+    assert {hit.document.id for hit in answer.passages} == {"kite-room"}
+    assert ours.ask("Salford and Elmside visits").status is Status.NOT_IN_LIBRARY
+    assert ours.ask("how often is a visit in Elmside's plans").citations[0].document_id == "elmside-visiting-standard"
 
 
 def test_what_was_added_comes_before_law_that_is_no_nearer(ours):

@@ -153,9 +153,7 @@ def test_other_words_make_other_findings_and_leave_passages_as_they_are(tmp_path
         assert {o.what for o in ingest([corpus], library, embedder, corpus)} == {"new"}
         before, passages_before = library.findings(), library.passages_of(SANDWELL)
         words = corpus / "register.toml"
-        words.write_text(
-            words.read_text(encoding="utf-8").replace('"varies"', '"never so printed"').replace('"vary"', '"nor this"'), encoding="utf-8"
-        )
+        words.write_text(words.read_text(encoding="utf-8").replace('"supervision", "supervised"', '"never so printed"'), encoding="utf-8")
         assert [(o.name, o.what) for o in ingest([corpus], library, embedder, corpus)] == [(f"{SANDWELL}.txt", "changed")]
         assert library.findings() != before and library.passages_of(SANDWELL) == passages_before
         assert {o.what for o in ingest([corpus], library, embedder, corpus)} == {"unchanged"}
