@@ -1,10 +1,10 @@
-"""python -m eval.bench start | progress | whole [REPORTS] | ingest [REPORTS]: how fast and how large, each in a process of its own.
+"""python -m eval.bench start | progress | whole [REPORTS] | ingest [REPORTS] | register [REPORTS]: how fast and how large, each in a process of its own.
 
 `start`: the app from nothing and again with its library there: seconds until a page is served, peak memory, and the time
 of a question. `progress`: how soon something is seen of a question, with a chat model that answers at once and without one.
 `whole`: as `start` with all REPORTS in the library, and the time of every report question. `ingest`: the whole job from PDF to
 searchable over all REPORTS, ours beside the tutorial stack as people write it (float32) and given bfloat16, with what each then
-finds of the report questions.
+finds of the report questions. `register`: the seconds that the findings of all REPORTS take of an ingest.
 """
 
 import json
@@ -15,7 +15,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -36,6 +36,26 @@ def start() -> None:
         for name in ("first, reads corpus/", "again"):
             table.add_row(name, *(f"{figure:.0f}" for figure in _one_start(Path(folder))))
     Console().print(table)
+
+
+def registered(reports: Path) -> None:
+    """What weighing every sentence of every report takes, once they are read."""
+    from assistant.classify import load_lexicon
+    from assistant.errors import ReadError
+    from assistant.settings import Settings
+    from assistant.settle import load_weights
+    from eval.register import passages_of
+    from ingest.register import findings
+
+    held = []
+    for path in sorted(reports.rglob("*.pdf")):
+        with suppress(ReadError):
+            held.append(passages_of(path.relative_to(reports).as_posix(), reports))
+    corpus = Settings().corpus_dir
+    start = time.perf_counter()
+    lexicon, weights = load_lexicon(corpus / "register.toml"), load_weights(corpus / "register_weights.toml")
+    made = sum(len(findings(document, passages, lexicon, weights)) for document, passages in held)
+    Console().print(f"{made:,} findings of {len(held)} reports in {time.perf_counter() - start:.0f} s")
 
 
 def whole(reports: Path) -> None:
@@ -280,7 +300,7 @@ if __name__ == "__main__":
     if what == "one":
         job = questions if rest[0] == "questions" else JOBS[rest[0]]
         print(json.dumps({**job(Path(rest[1]), Path(rest[2])), "peak memory MB": _peak_mb(os.getpid())}))
-    elif what in ("ingest", "whole"):
-        {"ingest": ingest_side_by_side, "whole": whole}[what](Path(rest[0]) if rest else REPORTS)
+    elif what in ("ingest", "register", "whole"):
+        {"ingest": ingest_side_by_side, "register": registered, "whole": whole}[what](Path(rest[0]) if rest else REPORTS)
     else:
         {"start": start, "progress": progress}[what]()

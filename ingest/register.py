@@ -19,7 +19,7 @@ from assistant.weigher import Placed
 
 SETTLED = frozenset({"improvement", "neutral"})
 """Headings under which the guide decides every sentence, whatever its words."""
-SURE = 0.9
+SURE = 0.85
 """The chance from which what the words say of a sentence stands."""
 _BULLET = re.compile(r"\n *- |^- ")
 _CROSS_REFERENCE = re.compile(r"\((?:recommendations?|paragraphs?)\b[^)]*\)\.?$", re.IGNORECASE)
