@@ -109,7 +109,7 @@ _BEYOND_OWN = re.compile(
 """What asks for more than a person's own document says."""
 PLANTED = 0.5
 """Least cosine to what was left out of a document for a question to be about that: chosen on questions about invented documents."""
-CLEARLY = 0.02
+CLEARLY = 0.05
 """How much nearer that must be than what is held."""
 EXPECTED = 6
 """Most links to what is expected beside an answer."""
