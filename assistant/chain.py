@@ -3,7 +3,6 @@
 import copy
 import math
 import queue
-import re
 import threading
 import time
 import tomllib
@@ -37,7 +36,7 @@ from assistant.inspections import dates, later_than, on
 from assistant.library import Library
 from assistant.misspelt import misspelt, respelt
 from assistant.official import by_place, official
-from assistant.own import names_in, typed
+from assistant.own import kept_to_own, named_after
 from assistant.particular import titles
 from assistant.phrases import Neighbours, Phrase, Phrases
 from assistant.refusal import (
@@ -102,11 +101,6 @@ SAME_GAP = 0.6
 """Least likeness to a gap's phrase for a refusal to say what that gap is."""
 
 
-_BEYOND_OWN = re.compile(
-    r"\b(?:the law|legally|legislation|statut\w+|(?:national|government) (?:guidance|framework|standards?)|working together|nationally|ofsted|inspect\w+)\b",
-    re.IGNORECASE,
-)
-"""What asks for more than a person's own document says."""
 PLANTED = 0.5
 """Least cosine to what was left out of a document for a question to be about that: chosen on questions about invented documents."""
 CLEARLY = 0.05
@@ -232,13 +226,7 @@ class Assistant:
         own = {d: [p.text for p in self.library.passages_of(d.id)] for d in self.documents if d.kind is Kind.LOCAL}
         others = [d.id for d in self.documents if d not in own]
         short = {form.lower() for term in self.vocabulary.terms for form in term.forms}
-        names = {name for d, texts in own.items() for name in names_in(d.title, texts)} - short
-        said = {d.id: frozenset(typed("\n".join((d.title, *texts)))) for d, texts in own.items()}
-        return {
-            name: frozenset(id for id, held in said.items() if name in held)
-            for name in names
-            if not self.library.keyword([name], others, 1)
-        }
+        return named_after(own, lambda name: name in short or bool(self.library.keyword([name], others, 1)))
 
     def _left_out(self) -> list[tuple[str, Vectors]]:
         """The vectors of what was left out of each document because it was written for a machine, by the document's id."""
@@ -312,15 +300,7 @@ class Assistant:
     def find_scope(self, turn: Turn) -> Turn:
         """Read authority, time and side; what a person's own documents alone are named after is looked for in those."""
         reading = read_scope(turn.standalone, turn.filters, self.authorities, self.documents, self.held)
-        asked = typed(turn.standalone)
-        absent = tuple(name for name in reading.absent if not self.own.keys() >= set(typed(name)))
-        elsewhere = {word for name in reading.authorities if name in absent or name not in reading.absent for word in typed(name)}
-        names = (self.own.keys() & asked) - elsewhere
-        filtered = turn.filters.document or (turn.filters.kinds and Kind.LOCAL not in turn.filters.kinds)
-        if names and not filtered and not reading.scope.authority and not _BEYOND_OWN.search(turn.standalone):
-            scope = replace(reading.scope, own=frozenset().union(*(self.own[name] for name in names)))
-            reading = replace(reading, scope=scope, absent=absent)
-        return replace(turn, reading=reading)
+        return replace(turn, reading=kept_to_own(reading, turn.standalone, turn.filters, self.own))
 
     def count(self, turn: Turn) -> Turn:
         """Answer what counts, lists, ranks or compares from the register and the judgements, every row cited."""
