@@ -229,8 +229,14 @@ class Assistant:
         return named_after(own, lambda name: name in short or bool(self.library.keyword([name], others, 1)))
 
     def _left_out(self) -> list[tuple[str, Vectors]]:
-        """The vectors of what was left out of each document because it was written for a machine, by the document's id."""
-        said = {id: [s for text in out for s in sentences(text) if not s.endswith("?")] for id, out in self.library.left_out().items()}
+        """The vectors of what was left out of each document of a person's own because it was written for a machine, by its id. A question
+        is no answer: whoever plants one would have it refused."""
+        own = {document.id for document in self.documents if document.kind is Kind.LOCAL}
+        said = {
+            id: [s for text in out for s in sentences(text) if not s.endswith("?")]
+            for id, out in self.library.left_out().items()
+            if id in own
+        }
         return [(id, self.embedder.embed(out)) for id, out in said.items() if out]
 
     def neighbours(self, question: str) -> Neighbours:
@@ -410,11 +416,11 @@ class Assistant:
         return turn
 
     def _is_planted(self, turn: Turn) -> bool:
-        """Whether nothing comes as near to the question as what was left out of the documents of a person's own: it asks for that. No
+        """Whether what was left out of documents of a person's own comes clearly nearer to the question than all that is held: it asks for that. No
         question that law or an inspection answers first is refused for it."""
         if not self._planted() or not turn.hits or turn.hits[0].document.kind is not Kind.LOCAL:
             return False
-        within = {document.id for document in in_scope(self.documents, turn.reading.scope) if document.kind is Kind.LOCAL}
+        within = {document.id for document in in_scope(self.documents, turn.reading.scope)}
         planted = [vectors for id, vectors in self._planted() if id in within]
         [asked] = self.index.embed([turn.reading.about])
         nearest = max((float((vectors @ asked).max()) for vectors in planted), default=0.0)

@@ -143,12 +143,13 @@ _LIVE_CASE = re.compile(
 
 
 _TELL_ME = re.compile(
+    r"\b(?:just|so) tell me\b.*\b(?:(?:this|that|my|these) (?:child|children|family|case|baby|kids?)|to (?:remove|place|take|move|return)|him|her|them|decision|lying)\b|"
     r"(?<!could )(?<!can )(?<!would )(?<!will )(?<!cld )(?<!wld )\byou tell me\b|"
     r"\b(?:just|so) tell me\b(?! (?:when|whos?|where|about|which|the (?!answer)|how (?:long|often|many|much|soon)|"
     r"what(?:'?s| is| are| does| do| did| needs?| the| an?| section| happens| counts?| ofsted| inspectors)\b))",
     re.IGNORECASE,
 )
-"""Demands for an answer; not the polite form of a question, nor what asks when, who, where and what is."""
+"""Demands for an answer; not the bare polite form of a question, nor what asks when, who, where and what is of no one case."""
 
 
 def decides_one_case(question: str) -> bool:

@@ -8,9 +8,9 @@ from assistant.scope import Reading
 from assistant.text import words
 from assistant.types import Document, Kind, Scope
 
-_WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?:-[A-Z][a-z]+)*")
+_WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?:-[A-Z][a-z]+)*(?![\w-])")
 """A word that has its capital without beginning a sentence; one of capitals alone is short for something, and no name."""
-_ADDRESS = re.compile(r"(?<!\S)\S*(?:@|\w\.(?=[a-z]))\S*")
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:@|\w\.(?=[a-z])|\w://)\S*")
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
 
 _BEYOND = re.compile(
@@ -34,7 +34,7 @@ def kept_to_own(reading: Reading, question: str, filters: Scope, own: Mapping[st
     absent = tuple(name for name in reading.absent if not own.keys() >= set(typed(name)))
     elsewhere = {word for name in reading.authorities if name in absent or name not in reading.absent for word in typed(name)}
     names = (own.keys() & typed(question)) - elsewhere
-    filtered = filters.document or (filters.kinds and Kind.LOCAL not in filters.kinds)
+    filtered = filters.document or filters.since or (filters.kinds and Kind.LOCAL not in filters.kinds)
     if not names or filtered or reading.scope.authority or _BEYOND.search(question):
         return reading
     ids = frozenset[str]().union(*(own[name] for name in names))
@@ -46,7 +46,7 @@ def names_in(title: str, texts: Iterable[str]) -> list[str]:
     without but in an address."""
     whole = _ADDRESS.sub(" ", "\n".join(texts))
     small = set(re.findall(r"\b[a-z]+(?:-[a-z]+)*", whole))
-    names = {name.lower() for name in _WITHIN.findall(whole)}
+    names = {word for name in _WITHIN.findall(whole) for word in typed(name)}
     return [word for word in typed(title) if word in names - small]
 
 

@@ -97,12 +97,10 @@ class PassageRetriever(BaseRetriever):
             return sorted(fused, key=lambda f: -f.signals.weighed(self.weights))[: 3 * self.top]
 
         # What was added is searched by itself too: what phrases are known for would else take all its places.
-        sides = [
-            [d.id for d in within if finding(d)],
-            [d.id for d in within if not finding(d)],
-            [d.id for d in within if d.kind is Kind.LOCAL],
-        ]
-        sides = list(filter(None, sides))
+        inspected = [d.id for d in within if finding(d)]
+        others = [d.id for d in within if not finding(d)]
+        own = [d.id for d in within if d.kind is Kind.LOCAL]
+        sides = [side for side in (inspected, others, own if own != others else []) if side]
         with ThreadPoolExecutor(len(sides) or 1) as pool:  # both stores work outside Python, so all sides take the time of one
             found = [fused for side in pool.map(searched, sides) for fused in side]
         passages = self.library.passages([f.passage_id for f in found])

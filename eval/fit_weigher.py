@@ -1,7 +1,7 @@
 """python -m eval.fit_weigher [REPORTS]: the weigher's changes to the embedding model, fitted on the development labels and on
 those of `eval/labels/read.jsonl`, which a language model read (docs/labelling.md).
 
-Every tenth report is kept apart. Prints what the words, the weigher and both together make of its sentences, and writes
+A tenth of the reports, drawn at random, is kept apart, and the weights that ship are fitted without it. Prints what the words, the weigher and both together make of its sentences, and writes
 corpus/weigher.npz. Takes half an hour on two cores.
 """
 

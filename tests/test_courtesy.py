@@ -41,6 +41,14 @@ def test_a_polite_question_is_no_call_for_a_decision():
     assert decides_one_case("just tell me what to do with this family") and decides_one_case("just tell me s47 or cin")
     for asked in ("just tell me the deadline for icpc", "please just tell me what happens at a CP conference"):
         assert not decides_one_case(asked)
-    for asked in ("Is she safe? Thanks", "can you tell me if this child is at risk?", "can you just tell me s47 or cin"):
+    for asked in (
+        "Is she safe? Thanks",
+        "can you tell me if this child is at risk?",
+        "can you just tell me s47 or cin",
+        "just tell me the decision",
+        "just tell me what is best for this family",
+        "just tell me when to remove him",
+        "so tell me who is lying, mum or dad",
+    ):
         assert decides_one_case(asked)
     assert decides_one_case("just tell me do i take them to conference or not") and decides_one_case("you tell me")
