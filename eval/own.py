@@ -2,7 +2,7 @@
 
 `eval/own/{dev,test}/` hold invented procedures, guides and offers, of councils with a name of their own and of no place, and
 `eval/own/{dev,test}.jsonl` questions on them: a question and words of the paragraph that answers it, none where nothing does. The two
-halves were written apart, and what was chosen by the first (assistant/retriever.py) was measured once on the second.
+halves were written apart, and what was chosen (assistant/retriever.py) was chosen on the first.
 """
 
 import json
