@@ -416,8 +416,8 @@ class Assistant:
         return turn
 
     def _is_planted(self, turn: Turn) -> bool:
-        """Whether what was left out of documents of a person's own comes clearly nearer to the question than all that is held: it asks for that. No
-        question that law or an inspection answers first is refused for it."""
+        """Whether what was left out of documents of a person's own comes clearly nearer to the question than all that is held: it asks
+        for that. No question that law or an inspection answers first is refused for it."""
         if not self._planted() or not turn.hits or turn.hits[0].document.kind is not Kind.LOCAL:
             return False
         within = {document.id for document in in_scope(self.documents, turn.reading.scope)}

@@ -40,21 +40,16 @@ def start() -> None:
 
 def registered(reports: Path) -> None:
     """What weighing every sentence of every report takes, once they are read."""
-    from assistant.classify import load_lexicon
     from assistant.errors import ReadError
-    from assistant.settings import Settings
-    from assistant.settle import load_weights
-    from eval.register import passages_of
+    from eval.register import passages_of, read_with
     from ingest.register import findings
 
     held = []
     for path in sorted(reports.rglob("*.pdf")):
         with suppress(ReadError):
             held.append(passages_of(path.relative_to(reports).as_posix(), reports))
-    corpus = Settings().corpus_dir
     start = time.perf_counter()
-    lexicon, weights = load_lexicon(corpus / "register.toml"), load_weights(corpus / "register_weights.toml")
-    made = sum(len(findings(document, passages, lexicon, weights)) for document, passages in held)
+    made = sum(len(findings(document, passages, *read_with())) for document, passages in held)
     Console().print(f"{made:,} findings of {len(held)} reports in {time.perf_counter() - start:.0f} s")
 
 

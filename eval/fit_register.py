@@ -29,7 +29,7 @@ from assistant.weigher import Placed
 from eval.cases import REPORTS
 from eval.metrics import squeezed
 from eval.register import Label, f1, load, load_read, micro_f1, passages_of
-from ingest.register import SETTLED, units
+from ingest.register import SETTLED, placed, units
 
 LEAST = (0.3, 0.42, 0.7)
 """The chance that a first, second and third theme must have, chosen out of fold."""
@@ -37,6 +37,8 @@ LEAST = (0.3, 0.42, 0.7)
 
 @dataclass(frozen=True)
 class Case:
+    """A labelled sentence, and what its words and its place say of it."""
+
     label: Label
     polarity: Features
     themes: dict[str, Features]
@@ -94,8 +96,8 @@ def cases(labels: Sequence[Label], reports: Path, words: dict[str, Features]) ->
             if at is not None:
                 settled = reads[at].whole if where in SETTLED else ""
                 facts = theme_features(reads, at, under(lexicon, passage.section))
-                placed = reads[at - 1].text if at else "", passage.section, reads[at].text
-                made.append(Case(label, polarity_features(reads, at, where, passage.section, words), facts, settled, placed))
+                sides = polarity_features(reads, at, where, passage.section, words)
+                made.append(Case(label, sides, facts, settled, placed(reads, at, passage.section)))
                 break
     return made
 

@@ -1,8 +1,8 @@
 """python -m eval.fit_weigher [REPORTS]: the weigher's changes to the embedding model, fitted on the development labels and on
 those of `eval/labels/read.jsonl`, which a language model read (docs/labelling.md).
 
-A tenth of the reports, drawn at random, is kept apart, and the weights that ship are fitted without it. Prints what the words, the weigher and both together make of its sentences, and writes
-corpus/weigher.npz. Takes half an hour on two cores.
+A tenth of the reports, drawn at random, is kept apart, and the weights that ship are fitted without it. Prints what the words,
+the weigher and both together make of its sentences, and writes corpus/weigher.npz. Takes half an hour on two cores.
 """
 
 import random
@@ -48,8 +48,8 @@ class _Changed(torch.nn.Module):  # type: ignore[misc]
 
 
 def tuned(known: Sequence[tuple[Placed, str]]) -> dict[str, Any]:
-    """What corpus/weigher.npz holds, in float16, fitted on sentences with the side each weighs. The rarer a class, the more its sentences count
-    (the square root of how much rarer)."""
+    """What corpus/weigher.npz holds, in float16, fitted on sentences with the side each weighs. The rarer a class, the more its
+    sentences count (the square root of how much rarer)."""
     torch.manual_seed(_SEED)
     shuffled = random.Random(_SEED)
     folder = str(packaged_folder())

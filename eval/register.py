@@ -180,11 +180,12 @@ def passages_of(file: str, reports: Path) -> tuple[Document, list[Passage]]:
 
 
 def _register(file: str, reports: Path) -> list[Finding]:
-    return findings(*passages_of(file, reports), *_read_with())
+    return findings(*passages_of(file, reports), *read_with())
 
 
 @cache
-def _read_with() -> tuple[Lexicon, Weights]:
+def read_with() -> tuple[Lexicon, Weights]:
+    """What an ingest reads findings with, loaded once."""
     corpus = Settings().corpus_dir
     return load_lexicon(corpus / "register.toml"), load_weights(corpus / "register_weights.toml")
 

@@ -1,7 +1,8 @@
 """What a document says to a machine and not to its reader is left out: orders to a language model, forged turns and labels.
 
 Nobody writes "ignore all previous instructions" to a social worker. What is left out is no passage, so it is
-neither found, quoted nor sent to a chat model; it is kept only to tell a question that nothing else speaks to (indirect prompt injection: Greshake et al. 2023, "Not what you've signed up for").
+neither found, quoted nor sent to a chat model; it is kept only to tell a question that nothing else speaks to (indirect
+prompt injection: Greshake et al. 2023, "Not what you've signed up for").
 A sentence is judged by a logistic weight of its words and of those next to each other, fitted on sentences that were written
 to steer a model and on ordinary ones (`python -m eval.planted fit`). Pure but for the weights, which are read once.
 """

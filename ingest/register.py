@@ -60,14 +60,15 @@ def weighed(paragraphs: Sequence[_Paragraph], weights: Weights) -> list[list[Pol
     open_ = [(p, at) for p in paragraphs if p.where not in SETTLED for at in range(len(p.reads))]
     by_words = [chances(weights, polarity_features(p.reads, at, p.where, p.passage.section, weights.company)) for p, at in open_]
     unsure = [i for i, judged in enumerate(by_words) if max(judged) < SURE] if weights.weigher else []
-    placed = [_placed(*open_[i]) for i in unsure]
-    again = dict(zip(unsure, weights.weigher.chances(placed) if weights.weigher and placed else (), strict=True))
+    asked = [placed(p.reads, at, p.passage.section) for p, at in (open_[i] for i in unsure)]
+    again = dict(zip(unsure, weights.weigher.chances(asked), strict=True)) if weights.weigher else {}
     sides = iter([likeliest(judged, again[i]) if i in again else likeliest(judged) for i, judged in enumerate(by_words)])
     return [[] if p.where in SETTLED else list(islice(sides, len(p.reads))) for p in paragraphs]
 
 
-def _placed(paragraph: _Paragraph, at: int) -> Placed:
-    return paragraph.reads[at - 1].text if at else "", paragraph.passage.section, paragraph.reads[at].text
+def placed(reads: Sequence[Read], at: int, section: str) -> Placed:
+    """The sentence at `at` of a paragraph under `section`, as the weigher reads it."""
+    return reads[at - 1].text if at else "", section, reads[at].text
 
 
 def _of_paragraph(
