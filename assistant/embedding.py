@@ -62,7 +62,7 @@ class Embedder:
                 "folder on this machine, or unset it to use the one that is installed."
             ) from error
         threadpool_limits(1, user_api="blas")  # NumPy's further threads wait by spinning: a third of a question's time
-        return model.bfloat16() if _fast_in_bfloat16() else model
+        return model.bfloat16() if fast_in_bfloat16() else model
 
     @cached_property
     def _compiled(self) -> "SentenceTransformer":
@@ -195,10 +195,10 @@ def compiled(model: Any) -> Any:
     """A transformer of BERT's kind compiled for this processor, in the numbers that it is fast in."""
     from assistant.compiled import Compiled
 
-    return Compiled(model.float(), _fast_in_bfloat16())
+    return Compiled(model.float(), fast_in_bfloat16())
 
 
-def _fast_in_bfloat16() -> bool:
+def fast_in_bfloat16() -> bool:
     """Whether the processor multiplies bfloat16 itself: the same vectors (cosine 1.00 to float32) at over twice the speed."""
     import torch
 

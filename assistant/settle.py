@@ -8,7 +8,7 @@ and of neither: it learns from what `classify` makes of many reports, and so nee
 Thumbs Down?", whose phrases are weighed by the company they keep). The weights are in corpus/register_weights.toml,
 fitted by `eval.fit_register` on the development labels, on labels that a language model read after docs/labelling.md, and on
 reports without labels, never on reports of the test half.
-Where the first is not sure, `assistant.weigher` reads the sentence itself and the mean of both decides.
+`assistant.weigher` reads the paragraph itself, and both decide which way a sentence of it weighs.
 """
 
 import math
@@ -26,6 +26,9 @@ from assistant.findings import EVALUATIVE, Polarity
 from assistant.weigher import SIDES, Weigher
 
 Features = dict[str, float]
+
+SHARE = 0.6
+"""What the weigher's chances count for beside those that the words give: chosen on reports that neither was fitted on."""
 
 _GRADES = re.compile(r"outstanding|inadequate|requir\w+ improvement|good|adequate", re.IGNORECASE)
 _SIGNS = {
@@ -180,9 +183,12 @@ def chances(weights: Weights, features: Features) -> tuple[float, ...]:
     return tuple(value / sum(raised) for value in raised)
 
 
-def likeliest(*judged: Sequence[float]) -> Polarity:
-    """The likeliest polarity by the mean of the chances that each of `judged` gives."""
-    return SIDES[max(range(len(SIDES)), key=lambda i: sum(chances[i] for chances in judged))]
+def likeliest(by_words: Sequence[float], read_again: Sequence[float] | None = None) -> Polarity:
+    """The likeliest polarity by the chances that the words give, and by the weigher's where there are some."""
+    mean = (
+        by_words if read_again is None else [(1 - SHARE) * words + SHARE * read for words, read in zip(by_words, read_again, strict=True)]
+    )
+    return SIDES[max(range(len(SIDES)), key=mean.__getitem__)]
 
 
 # -- themes -------------------------------------------------------------------------
@@ -252,9 +258,12 @@ def theme_features(reads: Sequence[Read], at: int, headings: Under) -> dict[str,
     return made
 
 
-def themes(weights: Weights, features: dict[str, Features]) -> tuple[str, ...]:
-    """The likeliest themes of those proposed, the chief one first, three at most."""
+def themes(weights: Weights, features: dict[str, Features], read_again: dict[str, float] | None = None) -> tuple[str, ...]:
+    """The likeliest themes, the chief one first, three at most: of those that the words propose, and as the weigher reads it where
+    it has."""
     chances = {name: 1 / (1 + math.exp(-_sum(weights.theme, facts))) for name, facts in features.items()}
+    if read_again is not None:
+        chances = {name: (1 - SHARE) * chances.get(name, 0.0) + SHARE * chance for name, chance in read_again.items()}
     best = sorted(chances, key=lambda name: (-chances[name], name))
     return tuple(name for name, least in zip(best, weights.least, strict=False) if chances[name] >= least)
 

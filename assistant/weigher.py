@@ -1,98 +1,135 @@
-"""The embedding model, tuned to tell which way a sentence of a report weighs.
+"""The embedding model, tuned to tell which way a sentence of a report weighs and what it is about.
 
-Low-rank changes are added to the packaged model's weights (LoRA: Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language
-Models"), and a linear layer reads the mean of its states. Both are in corpus/weigher.npz, fitted by `eval.fit_weigher` on
-sentences that were read after docs/labelling.md, most of them by a language model. It writes nothing: it weighs four classes, and is loaded only for an ingest.
+A paragraph is read whole, so that each sentence is weighed among its neighbours (Cohan et al. 2019, "Pretrained Language Models for
+Sequential Sentence Classification"), and linear layers read the mean of each sentence's states. They and the changes to the model
+(`assistant.tuned`) are in corpus/weigher.npz, fitted by `eval.fit_weigher` on sentences that were read after docs/labelling.md, most
+of them by a language model. It writes nothing: it weighs four sides and the themes of corpus/themes.toml, and is loaded only for an
+ingest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.embedding import compiled, packaged_folder
-from assistant.errors import CorpusError
+from assistant.embedding import compiled
 from assistant.findings import Polarity
+from assistant.tuned import Floats, learned, network, tokenizer, word_pieces
 
 SIDES = (Polarity.STRENGTH, Polarity.IMPROVEMENT, Polarity.MIXED, Polarity.NEUTRAL)
-"""What the columns of `Weigher.chances` stand for."""
-PIECES = 112
-"""Word pieces read of a sentence with what stands before it."""
-TUNED = ("attention.self.query", "attention.self.value", "attention.output.dense", "intermediate.dense", "output.dense")
-"""The matrices of each layer that are changed."""
-_NAMES = ("head.weight", "head.bias", *(f"{n}.{name}.{way}" for n in range(6) for name in TUNED for way in ("down", "up")))
-_TOGETHER = 32
+"""What the columns of `Chances.sides` stand for."""
+_HEADING, _LONGEST, _TOGETHER, _BEFORE, _AFTER = 50, 150, 200, 60, 30
+"""Characters of a heading that are read, from its end; word pieces of a sentence, of the sentences of one window, and of what stands
+before and after them."""
+_BATCH = 16
 
-Placed = tuple[str, str, str]
-"""The sentence before one (or ""), the heading it stands under, and the sentence itself."""
+Paragraph = tuple[str, tuple[str, ...]]
+"""The heading that a paragraph stands under, and its sentences."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """What the network reads at once: a heading and sentences of one paragraph, with some of what stands around them."""
+
+    pieces: list[int]
+    heading: int
+    """How many of the pieces are the heading's."""
+    spans: list[tuple[int, int]]
+    """Where among the pieces each sentence begins and ends."""
+    first: int
+    """Which sentence of its paragraph is the first."""
+
+
+@dataclass(frozen=True)
+class Chances:
+    """What the network makes of the sentences of one paragraph."""
+
+    sides: Floats
+    """How likely each weighs each way: shape (sentences, 4), each row adding up to 1."""
+    about: list[dict[str, float]]
+    """How likely, 0 to 1, each is about each theme."""
 
 
 class Weigher:
-    """Sentences to the chances of SIDES. The weights are loaded at first use; no network is used."""
+    """Sentences to chances. The weights are loaded at first use; no network is used."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def chances(self, sentences: Sequence[Placed]) -> NDArray[np.float32]:
-        """How likely each of `sentences` weighs each way: shape (len(sentences), 4), each row adding up to 1. Raises CorpusError."""
-        found = np.zeros((len(sentences), len(SIDES)), dtype=np.float32)
-        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i][0]) + len(sentences[i][2]))
-        for start in range(0, len(order), _TOGETHER):
-            batch = order[start : start + _TOGETHER]
-            found[batch] = self._weighed([sentences[i] for i in batch])
+    def chances(self, paragraphs: Sequence[Paragraph]) -> list[Chances]:
+        """What each sentence of each of `paragraphs` weighs and is about. Raises CorpusError."""
+        found = [Chances(np.zeros((len(sentences), len(SIDES)), np.float32), [{} for _ in sentences]) for _, sentences in paragraphs]
+        read = [(at, window) for at, paragraph in enumerate(paragraphs) for window in windows(self._tokenizer, paragraph)]
+        read.sort(key=lambda one: len(one[1].pieces))
+        for start in range(0, len(read), _BATCH):
+            batch = read[start : start + _BATCH]
+            states = self._network(**given([window for _, window in batch])).last_hidden_state.numpy()
+            for (at, window), said in zip(batch, states, strict=True):
+                means = np.array([said[first:last].mean(axis=0) for first, last in window.spans])
+                inside = slice(window.first, window.first + len(means))
+                found[at].sides[inside] = _softmax(self._scores(means, "sides"))
+                found[at].about[inside] = [
+                    dict(zip(self._themes, row, strict=True)) for row in (1 / (1 + np.exp(-self._scores(means, "about")))).tolist()
+                ]
         return found
 
-    def _weighed(self, sentences: Sequence[Placed]) -> NDArray[np.float32]:
-        given = encoded(self._tokenizer, sentences)
-        states = self._network(**given).last_hidden_state.numpy()
-        mask = given["attention_mask"].numpy()[:, :, None]
-        scores = (states * mask).sum(axis=1) / mask.sum(axis=1) @ self._held["head.weight"].T + self._held["head.bias"]
-        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(likely / likely.sum(axis=1, keepdims=True), dtype=np.float32)
+    def _scores(self, means: Floats, of: str) -> Floats:
+        return np.asarray(means @ self._held[f"{of}.weight"].T + self._held[f"{of}.bias"], dtype=np.float32)
 
     @cached_property
-    def _held(self) -> dict[str, NDArray[np.float32]]:
-        try:
-            with np.load(self._file) as kept:
-                return {name: kept[name].astype(np.float32) for name in _NAMES}
-        except (OSError, ValueError, EOFError, KeyError, BadZipFile) as error:
-            raise CorpusError(f"{self._file} cannot be read as the weights of the register: {error}") from error
+    def _held(self) -> dict[str, Any]:
+        return learned(self._file, ["sides", "about"], "the register")
+
+    @cached_property
+    def _themes(self) -> list[str]:
+        return list(self._held["themes"].tolist())
 
     @cached_property
     def _tokenizer(self) -> Any:
-        from transformers import AutoTokenizer
-
-        return AutoTokenizer.from_pretrained(str(packaged_folder()), local_files_only=True)
+        return tokenizer()
 
     @cached_property
     def _network(self) -> Any:
-        from transformers import AutoModel
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()
-        logging.set_verbosity_error()
-        model = AutoModel.from_pretrained(str(packaged_folder()), local_files_only=True).eval()
-        _change(model, self._held)
-        return compiled(model)
+        return compiled(network(self._held))
 
 
-def encoded(tokenizer: Any, sentences: Sequence[Placed]) -> Any:
-    """What the network takes: what stands before a sentence as the first text, heading and sentence as the second."""
-    before = [text[-120:] or "-" for text, _, _ in sentences]
-    read = [f"{heading[-50:]} : {text}" for _, heading, text in sentences]
-    return tokenizer(before, read, truncation="longest_first", max_length=PIECES, padding=True, return_tensors="pt")
+def _softmax(scores: Floats) -> Floats:
+    likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(likely / likely.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def _change(model: Any, held: dict[str, NDArray[np.float32]]) -> None:
-    """Add the low-rank changes in `held` ("3.output.dense.up" @ "3.output.dense.down", of layer 3) to the weights of `model`."""
+def windows(tokenizer: Any, paragraph: Paragraph) -> Iterator[Window]:
+    """`paragraph` as the network reads it: as many sentences at once as its window holds."""
+    heading, sentences = paragraph
+    head = [tokenizer.cls_token_id, *word_pieces(tokenizer, heading[-_HEADING:]), tokenizer.sep_token_id]
+    read = [word_pieces(tokenizer, sentence)[:_LONGEST] for sentence in sentences]
+    start = 0
+    while start < len(read):
+        stop = start + 1
+        while stop < len(read) and sum(map(len, read[start : stop + 1])) <= _TOGETHER:
+            stop += 1
+        pieces = [*head, *list(chain(*read[:start]))[-_BEFORE:]]
+        spans = []
+        for sentence in read[start:stop]:
+            spans.append((len(pieces), len(pieces) + len(sentence)))
+            pieces += sentence
+        yield Window([*pieces, *list(chain(*read[stop:]))[:_AFTER], tokenizer.sep_token_id], len(head), spans, start)
+        start = stop
+
+
+def given(batch: Sequence[Window]) -> dict[str, Any]:
+    """What the network takes: the heading as the first text and the sentences as the second, each window as long as the longest."""
     import torch
 
-    with torch.no_grad():
-        for number, layer in enumerate(model.encoder.layer):
-            for name in TUNED:
-                change = held[f"{number}.{name}.up"] @ held[f"{number}.{name}.down"]
-                layer.get_submodule(name).weight += torch.from_numpy(change)
+    shape = len(batch), max(len(window.pieces) for window in batch)
+    taken = {name: torch.zeros(shape, dtype=torch.long) for name in ("input_ids", "attention_mask", "token_type_ids")}
+    for row, window in enumerate(batch):
+        length = len(window.pieces)
+        taken["input_ids"][row, :length] = torch.tensor(window.pieces)
+        taken["attention_mask"][row, :length] = 1
+        taken["token_type_ids"][row, window.heading : length] = 1
+    return taken

@@ -25,11 +25,11 @@ from assistant.errors import ReadError
 from assistant.findings import Polarity
 from assistant.settings import Settings
 from assistant.settle import Features, Weights, chances, likeliest, polarity_features, read, theme_features, themes, words_of
-from assistant.weigher import Placed
+from assistant.weigher import Paragraph
 from eval.cases import REPORTS
 from eval.metrics import squeezed
 from eval.register import Label, f1, load, load_read, micro_f1, passages_of
-from ingest.register import SETTLED, placed, units
+from ingest.register import SETTLED, as_read, units
 
 LEAST = (0.3, 0.42, 0.7)
 """The chance that a first, second and third theme must have, chosen out of fold."""
@@ -44,7 +44,9 @@ class Case:
     themes: dict[str, Features]
     settled: str
     """The polarity that its heading decides, "" where it does not."""
-    placed: Placed
+    paragraph: Paragraph
+    at: int
+    """Which sentence of its paragraph it is."""
 
 
 def company(reports: Path) -> dict[str, Features]:
@@ -97,7 +99,7 @@ def cases(labels: Sequence[Label], reports: Path, words: dict[str, Features]) ->
                 settled = reads[at].whole if where in SETTLED else ""
                 facts = theme_features(reads, at, under(lexicon, passage.section))
                 sides = polarity_features(reads, at, where, passage.section, words)
-                made.append(Case(label, sides, facts, settled, placed(reads, at, passage.section)))
+                made.append(Case(label, sides, facts, settled, as_read(reads, passage.section), at))
                 break
     return made
 

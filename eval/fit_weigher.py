@@ -8,116 +8,114 @@ the weigher and both together make of its sentences, and writes corpus/weigher.n
 import random
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from rich.console import Console
-from rich.progress import track
 from sklearn.model_selection import GroupKFold
-from transformers import AutoModel, AutoTokenizer
 
-from assistant.embedding import packaged_folder
-from assistant.findings import Polarity
+from assistant.findings import Polarity, load_themes
 from assistant.settings import Settings
-from assistant.settle import chances, likeliest
-from assistant.weigher import SIDES, TUNED, Placed, Weigher, encoded
+from assistant.settle import chances, likeliest, themes
+from assistant.tuned import tokenizer
+from assistant.weigher import SIDES, Paragraph, Weigher, Window, given, windows
 from eval.cases import REPORTS
 from eval.fit_register import Case, cases, company, fit
-from eval.register import f1, load, load_read
-from ingest.register import SURE
+from eval.register import f1, load, load_read, micro_f1
+from eval.tuning import SEED, batches, changeable, learn
 
-RANK, SCALE = 8, 2.0
-"""Of each change, and what it is multiplied by (alpha over rank)."""
-EPOCHS, TOGETHER, RATE, HEAD_RATE = 3, 32, 1e-3, 1e-3
-_SEED = 0
+ROUNDS = 3
+"""Over all labels, before the last."""
+SHARE_OF_THEMES = 0.15
+"""What the loss of the themes counts for in the last round."""
+_TOGETHER = 1100
+"""Word pieces that are read at once."""
+_SENTENCES = 30
+"""What the loss of the sentences read at once is divided by: about how many there are."""
 
-
-class _Changed(torch.nn.Module):  # type: ignore[misc]
-    """A linear layer of the model, which stays, and a low-rank change to it, which is learned."""
-
-    def __init__(self, layer: torch.nn.Linear) -> None:
-        super().__init__()
-        self.layer = layer.requires_grad_(False)
-        self.down = torch.nn.Parameter(torch.randn(RANK, layer.in_features) * 0.02)
-        self.up = torch.nn.Parameter(torch.zeros(layer.out_features, RANK))
-
-    def forward(self, states: torch.Tensor) -> torch.Tensor:
-        return self.layer(states) + states @ self.down.T @ self.up.T * SCALE
+Labelled = tuple[Window, dict[int, Case]]
+"""A window, and the labels of some of its sentences."""
 
 
-def tuned(known: Sequence[tuple[Placed, str]]) -> dict[str, Any]:
-    """What corpus/weigher.npz holds, in float16, fitted on sentences with the side each weighs. The rarer a class, the more its
-    sentences count (the square root of how much rarer)."""
-    torch.manual_seed(_SEED)
-    shuffled = random.Random(_SEED)
-    folder = str(packaged_folder())
-    tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder).requires_grad_(False)
-    for layer in model.encoder.layer:
-        for name in TUNED:
-            parent, _, last = name.rpartition(".")
-            setattr(layer.get_submodule(parent), last, _Changed(layer.get_submodule(name)))
-    head = torch.nn.Linear(model.config.hidden_size, len(SIDES))
-    targets = np.array([SIDES.index(Polarity(side)) for _, side in known])
-    counts = np.bincount(targets, minlength=len(SIDES))
-    loss = torch.nn.CrossEntropyLoss(weight=torch.tensor(np.sqrt(len(known) / len(SIDES) / counts), dtype=torch.float))
-    learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimiser = torch.optim.AdamW([{"params": learned, "lr": RATE}, {"params": head.parameters(), "lr": HEAD_RATE}], weight_decay=0.01)
-    steps = EPOCHS * -(-len(known) // TOGETHER)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, step / (0.06 * steps)) * max(0, 1 - step / steps))
-    model.train()
-    for batch in track(list(_batches([placed for placed, _ in known], shuffled)), "Fitting"):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            given = encoded(tokenizer, [known[i][0] for i in batch])
-            states, mask = model(**given).last_hidden_state, given["attention_mask"][:, :, None]
-            scores = head(torch.nn.functional.dropout((states * mask).sum(1) / mask.sum(1), 0.1))
-        loss(scores.float(), torch.tensor(targets[batch])).backward()
-        optimiser.step()
-        schedule.step()
-        optimiser.zero_grad()
-    made: dict[str, Any] = {"head.weight": head.weight, "head.bias": head.bias}
-    for number, layer in enumerate(model.encoder.layer):
-        for name in TUNED:
-            change = layer.get_submodule(name)
-            made |= {f"{number}.{name}.down": change.down, f"{number}.{name}.up": change.up * SCALE}
-    return {name: value.detach().numpy().astype(np.float16) for name, value in made.items()}
+def tuned(known: Sequence[Case], themes: Sequence[str]) -> dict[str, Any]:
+    """What corpus/weigher.npz holds, fitted on labelled sentences in their paragraphs: by cross-entropy over the sides, the rarer ones
+    counting for more (the square root of how much rarer), and in a last round over each of the themes too, which count for less there:
+    learned together from the first, they cost the sides three points of F1. Of a sentence whose heading says which way it weighs the
+    themes alone are learned."""
+    model, words, shuffled = changeable(), tokenizer(), random.Random(SEED)
+    sides, about = (torch.nn.Linear(model.config.hidden_size, len(classes)) for classes in (SIDES, themes))
+    counts = np.bincount([_side(case) for case in known if not case.settled], minlength=len(SIDES))
+    weights = torch.tensor(np.sqrt(counts.sum() / len(SIDES) / counts), dtype=torch.float)
+
+    def loss(share: float, batch: Sequence[Labelled]) -> torch.Tensor:
+        states = model(**given([window for window, _ in batch])).last_hidden_state
+        read = zip(states, batch, strict=True)
+        means = torch.stack([said[slice(*window.spans[at])].mean(dim=0) for said, (window, labels) in read for at in labels])
+        means = torch.nn.functional.dropout(means, 0.1)
+        labelled = [case for _, labels in batch for case in labels.values()]
+        targets = torch.tensor([-1 if case.settled else _side(case) for case in labelled])
+        named = torch.tensor([[float(theme in case.label.themes) for theme in themes] for case in labelled])
+        weighed = torch.nn.functional.cross_entropy(sides(means).float(), targets, weights, ignore_index=-1, reduction="sum")
+        spoken_of = torch.nn.functional.binary_cross_entropy_with_logits(about(means).float(), named, reduction="sum")
+        return (weighed + share * spoken_of) / _SENTENCES
+
+    labelled = _labelled(words, known)
+    rounds = [batches(labelled, lambda one: len(one[0].pieces), _TOGETHER, shuffled) for _ in range(ROUNDS + 1)]
+    learn(model, {"sides": sides}, [batch for one in rounds[:-1] for batch in one], partial(loss, 0.0))
+    return learn(model, {"sides": sides, "about": about}, rounds[-1], partial(loss, SHARE_OF_THEMES)) | {"themes": np.array(themes)}
 
 
-def _batches(sentences: Sequence[Placed], shuffled: random.Random) -> list[list[int]]:
-    """Which sentences are read together, in the order of all epochs: those about as long, in an order of chance."""
+def _side(case: Case) -> int:
+    return SIDES.index(Polarity(case.label.polarity))
+
+
+def _labelled(tokenizer: Any, known: Sequence[Case]) -> list[Labelled]:
+    """The windows of the paragraphs that labelled sentences stand in."""
+    paragraphs: dict[Paragraph, dict[int, Case]] = {}
+    for case in known:
+        paragraphs.setdefault(case.paragraph, {})[case.at] = case
     made = []
-    for _ in range(EPOCHS):
-        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i][2]) + 40 * shuffled.random())
-        batches = [order[start : start + TOGETHER] for start in range(0, len(order), TOGETHER)]
-        shuffled.shuffle(batches)
-        made += batches
+    for paragraph, labels in paragraphs.items():
+        for window in windows(tokenizer, paragraph):
+            inside = {at: labels[window.first + at] for at in range(len(window.spans)) if window.first + at in labels}
+            if inside:
+                made.append((window, inside))
     return made
 
 
 def main(reports: str = str(REPORTS)) -> None:
     """Fit, write, and print the figures of the reports kept apart."""
     words = company(Path(reports))
-    known = [case for case in cases([*load("dev"), *load_read(Path(reports))], Path(reports), words) if not case.settled]
+    known = cases([*load("dev"), *load_read(Path(reports))], Path(reports), words)
     groups = [case.label.file for case in known]
     train, apart = next(iter(GroupKFold(10, shuffle=True, random_state=1).split(known, groups=groups)))
     file = Settings().corpus_dir / "weigher.npz"
-    np.savez_compressed(file, **tuned([(known[i].placed, known[i].label.polarity) for i in train]))
-    weights, held = fit([known[i] for i in train], words), [known[i] for i in apart]
+    fitted = [known[i] for i in train]
+    np.savez_compressed(file, **tuned(fitted, [theme.id for theme in load_themes(file.with_name("themes.toml"))]))
+    weights, held = fit(fitted, words), [known[i] for i in apart]
+    paragraphs = list({case.paragraph: None for case in held})
+    read = dict(zip(paragraphs, Weigher(file).chances(paragraphs), strict=True))
+    again = [(read[case.paragraph].sides[case.at], read[case.paragraph].about[case.at]) for case in held]
     by_words = [chances(weights, case.polarity) for case in held]
-    again = Weigher(file).chances([case.placed for case in held])
-    for name, sides in (
-        ("words", [likeliest(one) for one in by_words]),
-        ("weigher", [likeliest(other) for other in again]),
-        ("both", [likeliest(one) if max(one) >= SURE else likeliest(one, other) for one, other in zip(by_words, again, strict=True)]),
-    ):
-        _print(name, held, sides)
-
-
-def _print(name: str, held: Sequence[Case], sides: Sequence[Polarity]) -> None:
-    pairs = [(case.label.polarity, str(side)) for case, side in zip(held, sides, strict=True)]
-    each = {side.value: round(f1(pairs, side), 3) for side in SIDES}
-    Console().print(f"{name}, {len(held)} sentences kept apart: macro-F1 {sum(each.values()) / len(each):.3f} {each}")
+    sides = {
+        "words": [likeliest(one) for one in by_words],
+        "weigher": [likeliest(one) for one, _ in again],
+        "both": [likeliest(one, other) for one, (other, _) in zip(by_words, again, strict=True)],
+    }
+    for name, found in sides.items():
+        pairs = [(case.label.polarity, case.settled or str(side)) for case, side in zip(held, found, strict=True)]
+        each = {side.value: round(f1(pairs, side), 3) for side in SIDES}
+        Console().print(f"{name}, {len(held)} sentences kept apart: macro-F1 {sum(each.values()) / len(each):.3f} {each}")
+    about = {
+        "words": [themes(weights, case.themes) for case in held],
+        "weigher": [themes(weights, {}, other) for _, other in again],
+        "both": [themes(weights, case.themes, other) for case, (_, other) in zip(held, again, strict=True)],
+    }
+    for name, named in about.items():
+        Console().print(f"{name}: themes {micro_f1((case.label.themes, frozenset(of)) for case, of in zip(held, named, strict=True)):.3f}")
 
 
 if __name__ == "__main__":

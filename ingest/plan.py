@@ -103,7 +103,7 @@ def read_with() -> list[Path]:
     return [
         *_HERE.rglob("*.py"),
         *_HERE.rglob("*.json"),
-        *own("text", "views", "scope", "types", "findings", "classify", "settle", "weigher"),
+        *own("text", "views", "scope", "types", "findings", "classify", "settle", "weigher", "tuned"),
     ]
 
 

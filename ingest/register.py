@@ -8,19 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import islice
 
 from assistant.classify import Lexicon, Under, hits, standing, under
 from assistant.findings import BRACKETED, Finding, Polarity, quantifier
 from assistant.settle import Read, Weights, chances, likeliest, polarity_features, read, theme_features, themes
 from assistant.text import sentence_spans
 from assistant.types import FINDINGS, Document, Passage
-from assistant.weigher import Placed
+from assistant.weigher import Chances, Paragraph
 
 SETTLED = frozenset({"improvement", "neutral"})
 """Headings under which the guide decides every sentence, whatever its words."""
-SURE = 0.85
-"""The chance from which what the words say of a sentence stands."""
 _BULLET = re.compile(r"\n *- |^- ")
 _CROSS_REFERENCE = re.compile(r"\((?:recommendations?|paragraphs?)\b[^)]*\)\.?$", re.IGNORECASE)
 """What some reports print after a sentence to point at another place; it says nothing."""
@@ -40,8 +37,13 @@ def findings(document: Document, passages: Sequence[Passage], lexicon: Lexicon, 
         for passage, where in standings
         if where != "left_out"
     ]
-    for paragraph, sides in zip(paragraphs, weighed(paragraphs, weights), strict=True):
-        made += _of_paragraph(paragraph, sides, about(paragraph.passage.section), lexicon, weights, len(made))
+    read_again = (
+        weights.weigher.chances([as_read(paragraph.reads, paragraph.passage.section) for paragraph in paragraphs])
+        if weights.weigher
+        else [None] * len(paragraphs)
+    )
+    for paragraph, again in zip(paragraphs, read_again, strict=True):
+        made += _of_paragraph(paragraph, again, about(paragraph.passage.section), lexicon, weights, len(made))
     return made
 
 
@@ -54,35 +56,24 @@ class _Paragraph:
     reads: list[Read]
 
 
-def weighed(paragraphs: Sequence[_Paragraph], weights: Weights) -> list[list[Polarity]]:
-    """Which way each sentence of each of `paragraphs` weighs; nothing of one whose heading decides that. Those of which the words
-    are not sure are read again, all together."""
-    open_ = [(p, at) for p in paragraphs if p.where not in SETTLED for at in range(len(p.reads))]
-    by_words = [chances(weights, polarity_features(p.reads, at, p.where, p.passage.section, weights.company)) for p, at in open_]
-    unsure = [i for i, judged in enumerate(by_words) if max(judged) < SURE] if weights.weigher else []
-    asked = [placed(p.reads, at, p.passage.section) for p, at in (open_[i] for i in unsure)]
-    again = dict(zip(unsure, weights.weigher.chances(asked), strict=True)) if weights.weigher else {}
-    sides = iter([likeliest(judged, again[i]) if i in again else likeliest(judged) for i, judged in enumerate(by_words)])
-    return [[] if p.where in SETTLED else list(islice(sides, len(p.reads))) for p in paragraphs]
-
-
-def placed(reads: Sequence[Read], at: int, section: str) -> Placed:
-    """The sentence at `at` of a paragraph under `section`, as the weigher reads it."""
-    return reads[at - 1].text if at else "", section, reads[at].text
+def as_read(reads: Sequence[Read], section: str) -> Paragraph:
+    """A paragraph under `section` as the weigher reads it."""
+    return section, tuple(this.text for this in reads)
 
 
 def _of_paragraph(
-    paragraph: _Paragraph, sides: Sequence[Polarity], headings: Under, lexicon: Lexicon, weights: Weights, position: int
+    paragraph: _Paragraph, again: Chances | None, headings: Under, lexicon: Lexicon, weights: Weights, position: int
 ) -> Iterator[Finding]:
     passage, where, reads = paragraph.passage, paragraph.where, paragraph.reads
     about: tuple[str, ...] = ()
     for at, this in enumerate(reads):
-        found = themes(weights, theme_features(reads, at, headings))
+        found = themes(weights, theme_features(reads, at, headings), again.about[at] if again else None)
         # A sentence without a subject of its own speaks of what the sentence before it spoke of.
         about = found or (about[:1] if not this.named and where not in SETTLED else ())
         parts = this.parts
         if where not in SETTLED:
-            side = sides[at]
+            by_words = chances(weights, polarity_features(reads, at, where, passage.section, weights.company))
+            side = likeliest(by_words, again.sides[at] if again else None)
             if len(parts) == 1 or side is not Polarity.MIXED:
                 parts = (((0, len(this.text)), side),)
         for i, ((begin, stop), side) in enumerate(parts):
