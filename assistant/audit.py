@@ -94,7 +94,7 @@ def library_mark(stamps: Mapping[str, str]) -> str:
 @lru_cache(maxsize=1)
 def code_mark() -> str:
     """A short mark of the code and the settled facts that make answers."""
-    return version([*(ROOT / "assistant").glob("*.py"), *(ROOT / "corpus").glob("*.toml")])
+    return version([*(ROOT / "assistant").glob("*.py"), *(ROOT / "corpus").glob("*.toml"), *(ROOT / "corpus").glob("*.npz")])
 
 
 class Audit:

@@ -29,7 +29,7 @@ from assistant.expectations import PRINTED, Expectations, link_to, links, load_e
 from assistant.extract import Quote, choose, groups, lead
 from assistant.findings import UNTHEMED, Finding, Register, load_themes, register
 from assistant.follow_up import standalone
-from assistant.gate import gate_for, signals
+from assistant.gate import BARE, READ, gate_for, signals
 from assistant.guard import MAX_LENGTH, about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, readable
 from assistant.identity import Identity, Names, load_names, printed_words, redacted
 from assistant.inspections import dates, later_than, on
@@ -39,6 +39,7 @@ from assistant.official import by_place, official
 from assistant.own import kept_to_own, named_after
 from assistant.particular import titles
 from assistant.phrases import Neighbours, Phrase, Phrases
+from assistant.reader import Reader, placed
 from assistant.refusal import (
     LEFT_OUT,
     NOT_COVERED,
@@ -155,6 +156,7 @@ class Assistant:
         self.names = load_names(corpus / "names.toml")
         self.embedder = embedder
         self.index = VectorIndex(library, embedder)
+        self.reader = Reader(corpus / "reader.npz")
         self._expectations = cache(lambda: load_expectations(corpus / "expectations.toml"))
         self.later = _later(corpus / "sources.toml")
         self._reloading = threading.Lock()
@@ -401,7 +403,7 @@ class Assistant:
         beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
         ours = turn.reading.scope.authority or self.vocabulary.only_concepts(about)
         nearer = beyond and likeness > max((hit.signals.nearest for hit in turn.hits[:3]), default=0.0)
-        if beyond and (nearer or not (ours and self._answers(about, turn.reading, turn.hits, neighbours))):
+        if beyond and (nearer or not (ours and self._answers(turn.standalone, about, turn.reading, turn.hits, neighbours))):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         if self._is_planted(turn):
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, LEFT_OUT))
@@ -410,7 +412,7 @@ class Assistant:
                 open_sides = [pair for pair in turn.sides if pair in open_sides or self._side_answers(turn, *pair, beside=True)]
             silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]
             return replace(turn, sides=tuple(open_sides), told=(*turn.told, *map(silent_side, silent)))
-        if turn.sides or not self._answers(about, turn.reading, turn.hits, neighbours):
+        if turn.sides or not self._answers(turn.standalone, about, turn.reading, turn.hits, neighbours):
             same = gap and likeness >= SAME_GAP and (gap.document_id == LAW or turn.reading.findings > 0)
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, gap.why if gap and same else ""))
         return turn
@@ -429,16 +431,16 @@ class Assistant:
     def _side_answers(self, turn: Turn, side: Side, hits: Sequence[Hit], beside: bool = False) -> bool:
         """Whether the best of `hits` answer what the question asks on one side, which may have words of its own; `beside` says
         that another side is answered."""
-        own = side.reading.about != turn.reading.about
         about = self.spelling.corrected(side.reading.about)
-        return self._answers(about, side.reading, hits, self.neighbours(about if own else turn.standalone), beside)
+        asked = about if side.reading.about != turn.reading.about else turn.standalone
+        return self._answers(asked, about, side.reading, hits, self.neighbours(asked), beside)
 
-    def _answers(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours, beside: bool = False) -> bool:
-        """Whether the best of `hits` answer what the question is about."""
-        return gate_for(hits).opens(self.signals(about, reading, hits, neighbours), beside)
+    def _answers(self, asked: str, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours, beside: bool = False) -> bool:
+        """Whether the best of `hits` answer what is asked and what that is about."""
+        return gate_for(hits).opens(self.signals(asked, about, reading, hits, neighbours), beside)
 
-    def signals(self, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:
-        """The gate's signals for the subject of a question, what search found, and the phrases nearest to it."""
+    def signals(self, asked: str, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:
+        """The gate's signals for a question and its subject, what search found, and the phrases nearest to it."""
         within = in_scope(self.documents, replace(reading.scope, own=frozenset()))  # a short paper of one's own has few of the words
         side = [d.id for d in within if reading.findings < 1 or finding(d)]
 
@@ -449,7 +451,8 @@ class Assistant:
         if not self.retriever.phrases.of_passages:  # gaps alone would outvote whatever is found
             neighbours = ()
         frequency, titled = self.retriever.frequency, self.retriever.titled
-        return signals(about, list(hits), neighbours, self.vocabulary, frequency, self.passage_count, mentioned, findings, titled)
+        read = self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in hits[:READ]]) if gate_for(hits) is BARE else ()
+        return signals(about, list(hits), neighbours, self.vocabulary, frequency, self.passage_count, mentioned, findings, titled, read)
 
     def pick(self, turn: Turn) -> Turn:
         """Whole sentences of the best passages."""
@@ -622,6 +625,7 @@ class Assistant:
     def warm(self) -> None:
         """Load what the first question would wait for. Sends nothing to a chat model."""
         self.embedder.warm()
+        self.reader.chances("warm", ["warm"])
         quoting = copy.copy(self)
         quoting.writer = None
         quoting.retriever.titled()

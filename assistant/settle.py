@@ -8,7 +8,7 @@ and of neither: it learns from what `classify` makes of many reports, and so nee
 Thumbs Down?", whose phrases are weighed by the company they keep). The weights are in corpus/register_weights.toml,
 fitted by `eval.fit_register` on the development labels, on labels that a language model read after docs/labelling.md, and on
 reports without labels, never on reports of the test half.
-`assistant.weigher` reads the paragraph itself, and both decide which way a sentence of it weighs.
+`assistant.weigher` reads the paragraph itself, and both decide which way a sentence of it weighs and what it is about.
 """
 
 import math
@@ -28,7 +28,8 @@ from assistant.weigher import SIDES, Weigher
 Features = dict[str, float]
 
 SHARE = 0.6
-"""What the weigher's chances count for beside those that the words give: chosen on reports that neither was fitted on."""
+"""What the weigher's chances, of sides and of themes, count for beside those that the words give: chosen on the reports that
+`eval.fit_weigher` keeps apart."""
 
 _GRADES = re.compile(r"outstanding|inadequate|requir\w+ improvement|good|adequate", re.IGNORECASE)
 _SIGNS = {
@@ -263,7 +264,7 @@ def themes(weights: Weights, features: dict[str, Features], read_again: dict[str
     it has."""
     chances = {name: 1 / (1 + math.exp(-_sum(weights.theme, facts))) for name, facts in features.items()}
     if read_again is not None:
-        chances = {name: (1 - SHARE) * chances.get(name, 0.0) + SHARE * chance for name, chance in read_again.items()}
+        chances |= {name: (1 - SHARE) * chances.get(name, 0.0) + SHARE * chance for name, chance in read_again.items()}
     best = sorted(chances, key=lambda name: (-chances[name], name))
     return tuple(name for name, least in zip(best, weights.least, strict=False) if chances[name] >= least)
 

@@ -4,6 +4,7 @@ Low-rank changes are added to its weights (LoRA: Hu et al. 2021, "LoRA: Low-Rank
 is one or two megabytes, where the model has ninety.
 """
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,14 @@ TUNED = ("attention.self.query", "attention.self.value", "attention.output.dense
 _CHANGES = tuple(f"{n}.{name}.{way}" for n in range(6) for name in TUNED for way in ("down", "up"))
 
 
-def learned(file: Path, heads: Sequence[str], what: str) -> dict[str, Any]:
-    """The changes in `file` and, of each of `heads`, the weight and bias of its linear layer, in float32; what else it holds as it
-    is. Raises CorpusError, which calls it the weights of `what`."""
-    named = {*_CHANGES, *(f"{head}.{part}" for head in heads for part in ("weight", "bias"))}
+def learned(file: Path, heads: Sequence[str], what: str, names: Sequence[str] = ()) -> dict[str, Any]:
+    """The changes in `file` and, of each of `heads`, the weight and bias of its linear layer, in float32; of `names` what is kept
+    under them. Raises CorpusError, which calls it the weights of `what`."""
+    numbers = [*_CHANGES, *(f"{head}.{part}" for head in heads for part in ("weight", "bias"))]
     try:
         with np.load(file) as kept:
-            held = {name: kept[name].astype(np.float32) if name in named else kept[name] for name in {*named, *kept.files}}
-    except (OSError, ValueError, EOFError, KeyError, BadZipFile) as error:
+            held = {name: kept[name].astype(np.float32) for name in numbers} | {name: kept[name] for name in names}
+    except (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error) as error:
         raise CorpusError(f"{file} cannot be read as the weights of {what}: {error}") from error
     return held
 

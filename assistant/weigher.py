@@ -82,11 +82,11 @@ class Weigher:
 
     @cached_property
     def _held(self) -> dict[str, Any]:
-        return learned(self._file, ["sides", "about"], "the register")
+        return learned(self._file, ["sides", "about"], "the register", ["themes"])
 
     @cached_property
     def _themes(self) -> list[str]:
-        return list(self._held["themes"].tolist())
+        return [str(name) for name in self._held["themes"]]
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -106,7 +106,7 @@ def windows(tokenizer: Any, paragraph: Paragraph) -> Iterator[Window]:
     """`paragraph` as the network reads it: as many sentences at once as its window holds."""
     heading, sentences = paragraph
     head = [tokenizer.cls_token_id, *word_pieces(tokenizer, heading[-_HEADING:]), tokenizer.sep_token_id]
-    read = [word_pieces(tokenizer, sentence)[:_LONGEST] for sentence in sentences]
+    read = [word_pieces(tokenizer, sentence)[:_LONGEST] or [tokenizer.sep_token_id] for sentence in sentences]
     start = 0
     while start < len(read):
         stop = start + 1

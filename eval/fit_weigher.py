@@ -111,7 +111,6 @@ def main(reports: str = str(REPORTS)) -> None:
         Console().print(f"{name}, {len(held)} sentences kept apart: macro-F1 {sum(each.values()) / len(each):.3f} {each}")
     about = {
         "words": [themes(weights, case.themes) for case in held],
-        "weigher": [themes(weights, {}, other) for _, other in again],
         "both": [themes(weights, case.themes, other) for case, (_, other) in zip(held, again, strict=True)],
     }
     for name, named in about.items():

@@ -48,7 +48,7 @@ def test_each_part_is_switched_off_in_turn_and_on_again(assistant, embedder):
     assert seen.pop("spelling") == ([], True, False, *whole[3:])
     assert seen.pop("known gaps") == (*whole[:4], False)
     assert seen.pop("reading the scope") == (*whole[:3], Scope().authority, True)
-    assert len(seen) == 14 and all(found[1:] == whole[1:] for found in seen.values())
+    assert len(seen) == 15 and all(found[1:] == whole[1:] for found in seen.values())
 
 
 def test_without_a_step_a_question_gets_what_is_left(assistant, embedder):

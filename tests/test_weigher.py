@@ -1,4 +1,4 @@
-"""What the words of a sentence leave unsure is read by the tuned model: a side is a mean of both, and the words stand where they are sure."""
+"""A sentence is weighed by its words and by the tuned model, which reads it in its paragraph: both decide its side and its themes."""
 
 import json
 import shutil
@@ -100,6 +100,8 @@ def test_a_paragraph_longer_than_a_window_is_read_in_several_with_what_stands_ar
     [long] = windows(Words(), ("H", ("word " * 400,)))
     assert long.spans == [(3, 153)], "a sentence without end is read to a length"
     assert not list(windows(Words(), ("H", ())))
+    [signs] = windows(Words(), ("H", (" ", "a")))
+    assert [signs.pieces[start:stop] for start, stop in signs.spans] == [[102], [1]], "what has no piece is read as an end"
 
 
 def test_shorter_windows_are_filled_up_and_not_read_there():
@@ -115,7 +117,9 @@ def test_a_file_that_is_no_weigher_is_refused_in_one_line(tmp_path):
     (tmp_path / "empty.npz").write_bytes(b"")
     (tmp_path / "cut.npz").write_bytes((CORPUS / "weigher.npz").read_bytes()[:1000])
     np.savez(tmp_path / "other.npz", head=np.zeros(3))
-    for name in ("text", "empty", "cut", "other", "none"):
+    whole = (CORPUS / "weigher.npz").read_bytes()
+    (tmp_path / "spoilt.npz").write_bytes(whole[:200] + bytes(len(whole) - 20_200) + whole[-20_000:])
+    for name in ("text", "empty", "cut", "spoilt", "other", "none"):
         file = tmp_path / f"{name}.npz"
         with pytest.raises(CorpusError, match="weights of the register"):
             Weigher(file).chances([("", ("Plans are clear.",))])
@@ -141,6 +145,7 @@ def test_themes_are_those_that_both_find_likeliest():
     assert themes(weights, named) == ("plans", "health")
     assert themes(weights, named, {"plans": 0.9, "health": 0.0, "neglect": 0.0}) == ("plans",)
     assert themes(weights, named, {"plans": 0.1, "health": 0.0, "neglect": 0.9}) == ("neglect",), "what no word names is found too"
+    assert themes(weights, named, {"neglect": 0.0}) == ("plans", "health"), "of a theme that it has not learned the words decide"
 
 
 def test_a_paragraph_is_read_again_under_its_heading_and_decides_with_the_words():

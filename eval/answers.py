@@ -1,0 +1,58 @@
+"""What `eval.fit_reader` learns from: passages, each with questions that it answers and near misses that it does not.
+
+`eval/answers/reports.jsonl` says of passages of reports what is asked, and not what they say: a passage is known by the start of
+the SHA-256 of its letters and digits. `eval/answers/own.jsonl` holds invented papers of councils that do not exist, with their text.
+The questions were written by a language model that had a few passages before it and none of the questions of the evaluation; no
+passage that one of those is about is among them, and of the reports that test questions are about none at all.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from assistant.reader import with_heading
+from eval.register import marked, passages_of
+
+FOLDER = Path(__file__).parent / "answers"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A passage as the reader reads it, the document it is of, and of each question whether the passage answers it."""
+
+    document: str
+    text: str
+    questions: tuple[tuple[str, bool], ...]
+
+
+def load_examples(reports: Path) -> list[Example]:
+    """Those of the reports in the folder `reports`, and of the invented papers."""
+    made = [
+        example
+        for file, rows in groupby(_rows("reports"), key=lambda row: str(row["file"]))
+        for example in _of_report(file, {row["passage"]: row for row in rows}, reports)
+    ]
+    return made + [
+        Example(row["title"], with_heading("", "", f"{row['title']} > {row['heading']}", row["text"]), _asked(row)) for row in _rows("own")
+    ]
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def _of_report(file: str, rows: dict[str, dict[str, Any]], reports: Path) -> Iterator[Example]:
+    """The examples of one report, whose folder is "80549_sandwell" and whose name ends with its date."""
+    authority = file.split("/")[0].partition("_")[2].replace("_", " ").title()
+    years = re.findall(r"20[012]\d", Path(file).name)
+    for passage in passages_of(file, reports)[1]:
+        if row := rows.pop(marked(passage.text), None):
+            yield Example(file, with_heading(authority, years[-1] if years else "", passage.section, passage.text), _asked(row))
+
+
+def _asked(row: dict[str, Any]) -> tuple[tuple[str, bool], ...]:
+    return (*((question, True) for question in row["answers"]), *((question, False) for question in row["misses"]))

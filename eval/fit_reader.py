@@ -1,0 +1,95 @@
+"""python -m eval.fit_reader [REPORTS]: the reader's changes to the embedding model, fitted on `eval/answers/` (see `eval.answers`).
+
+Six documents, drawn at random, are kept apart, and the weights that ship are fitted without them. Prints how often a question that
+their passages answer is put above one that they do not, and writes corpus/reader.npz. Takes half an hour on two cores.
+"""
+
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from rich.console import Console
+from sklearn.metrics import roc_auc_score
+
+from assistant.reader import Asked, Reader, asked, taken
+from assistant.settings import Settings
+from assistant.tuned import tokenizer
+from eval.answers import Example, load_examples
+from eval.cases import REPORTS
+from eval.tuning import SEED, batches, changeable, learn
+
+EPOCHS = 2
+APART = 6
+_TOGETHER = 1500
+"""Word pieces that are read at once."""
+
+Labelled = tuple[Asked, list[float]]
+"""A passage with questions, and of each 1 where the passage answers it."""
+
+
+def tuned(examples: Sequence[Example]) -> dict[str, Any]:
+    """What corpus/reader.npz holds, fitted on `examples`. In each round a passage is also asked three questions that were written for
+    other passages of its document, so that a question alone does not tell whether it is answered."""
+    model, words, shuffled = changeable(), tokenizer(), random.Random(SEED)
+    answers = torch.nn.Linear(2 * model.config.hidden_size, 1)
+
+    def loss(batch: Sequence[Labelled]) -> torch.Tensor:
+        states = model(**taken([one for one, _ in batch])).last_hidden_state
+        said = [row[slice(*span)] for row, (one, _) in zip(states, batch, strict=True) for span in one.spans]
+        read = torch.nn.functional.dropout(torch.stack([torch.cat([of[0], of.mean(dim=0)]) for of in said]), 0.1)
+        targets = torch.tensor([target for _, targets in batch for target in targets])
+        return torch.nn.functional.binary_cross_entropy_with_logits(answers(read)[:, 0].float(), targets)
+
+    read = []
+    for _ in range(EPOCHS):
+        labelled = [_labelled(words, example, shuffled) for example in with_others(examples, shuffled)]
+        read += batches(labelled, lambda one: len(one[0]), _TOGETHER, shuffled)
+    return learn(model, {"answers": answers}, read, loss)
+
+
+def with_others(examples: Sequence[Example], shuffled: random.Random) -> list[Example]:
+    """`examples`, each with two questions that another passage of its document answers and one that another does not, as unanswered."""
+    of: dict[str, list[Example]] = {}
+    for example in examples:
+        of.setdefault(example.document, []).append(example)
+    made = []
+    for example in examples:
+        others = [asked for other in of[example.document] if other is not example for asked in other.questions]
+        drawn = [(True, 2), (False, 1)]
+        more = [q for so, many in drawn if len(fit := [q for q, yes in others if yes is so]) >= many for q in shuffled.sample(fit, many)]
+        made.append(replace(example, questions=(*example.questions, *((question, False) for question in more))))
+    return made
+
+
+def _labelled(words: Any, example: Example, shuffled: random.Random) -> Labelled:
+    questions = shuffled.sample(example.questions, len(example.questions))
+    return asked(words, example.text, [question for question, _ in questions]), [float(yes) for _, yes in questions]
+
+
+def main(reports: str = str(REPORTS)) -> None:
+    """Fit, write, and print the figures of the documents kept apart."""
+    examples = load_examples(Path(reports))
+    apart = set(random.Random(SEED).sample(sorted({example.document for example in examples}), APART))
+    file = Settings().corpus_dir / "reader.npz"
+    np.savez_compressed(file, **tuned([example for example in examples if example.document not in apart]))
+    reader = Reader(file)
+    judged = [
+        [(yes, reader.chances(question, [example.text])[0]) for question, yes in example.questions]
+        for example in examples
+        if example.document in apart
+    ]
+    flat = [pair for pairs in judged for pair in pairs]
+    within = [chance > other for pairs in judged for yes, chance in pairs if yes for no, other in pairs if not no]
+    Console().print(
+        f"{len(flat)} questions on {len(judged)} passages kept apart: area under the curve "
+        f"{roc_auc_score(*zip(*flat, strict=True)):.3f}, of one passage {np.mean(within):.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

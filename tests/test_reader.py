@@ -1,0 +1,122 @@
+"""The reader: whether a passage answers a question, which search alone cannot tell of a near miss."""
+
+import json
+import random
+
+import numpy as np
+import pytest
+
+from assistant.errors import CorpusError
+from assistant.reader import Asked, Reader, asked, placed, taken, with_heading
+from assistant.types import Document, Kind, Passage
+from eval.answers import FOLDER, Example, load_examples
+from eval.cases import load
+from eval.fit_reader import with_others
+from eval.tuning import batches
+from tests.conftest import CORPUS
+from tests.shared import shared
+
+CLINICS = with_heading(
+    "Leeds",
+    "2022",
+    "Children in care",
+    "A therapist from the hospital trust holds clinics for foster carers every month. Carers value them.",
+)
+
+
+class Words:
+    """A tokenizer by whose book each word is a piece: its number is its length."""
+
+    cls_token_id, sep_token_id = 101, 102
+
+    def __call__(self, text, add_special_tokens):
+        return {"input_ids": [len(word) for word in text.split()]}
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader(CORPUS / "reader.npz")
+
+
+def test_questions_stand_behind_the_passage_each_by_itself():
+    one = asked(Words(), "a bb", ["ccc", "dddd e"])
+    assert one == Asked([101, 1, 2, 102], [[101, 3, 102], [101, 4, 1, 102]])
+    assert one.spans == [(4, 7), (7, 11)] and len(one) == 11
+    long = asked(Words(), "word " * 400, ["word " * 400])
+    assert (len(long.passage), len(long.questions[0])) == (302, 50), "what is too long is read to a length"
+
+
+def test_a_question_sees_the_passage_and_itself_and_the_passage_no_question():
+    given = taken([asked(Words(), "a", ["b", "c"]), asked(Words(), "a", ["b"])])
+    assert given["input_ids"].tolist()[1] == [101, 1, 102, 101, 1, 102, 0, 0, 0]
+    assert given["position_ids"].tolist()[0] == [0, 1, 2, 3, 4, 5, 3, 4, 5], "each question as if it were the only one"
+    assert given["token_type_ids"].tolist()[0] == [0, 0, 0, 1, 1, 1, 1, 1, 1]
+    seen = given["attention_mask"][0, 0].int().tolist()
+    assert seen[0] == seen[2] == [1, 1, 1, 0, 0, 0, 0, 0, 0]
+    assert seen[3] == [1, 1, 1, 1, 1, 1, 0, 0, 0] and seen[8] == [1, 1, 1, 0, 0, 0, 1, 1, 1]
+    assert given["attention_mask"][1, 0].int().tolist()[3] == [1, 1, 1, 1, 1, 1, 0, 0, 0], "what fills up is not seen"
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("how often can carers see a therapist", "how long do carers wait for a therapist"),
+        ("who runs the clinics for carers", "who manages the fostering team in leeds"),
+        ("what do carers think of the clinics", "what do children say about their carers"),
+    ],
+)
+def test_a_question_that_is_answered_is_told_from_a_near_miss(reader, question, other):
+    [answered], [missed] = (reader.chances(one, [CLINICS]) for one in (question, other))
+    assert 0 <= missed < 0.4 < answered <= 1
+
+
+def test_passages_are_read_together_as_one_by_one(reader):
+    other = with_heading("", "", "Panel", "The panel meets every Monday at ten. " * 12)
+    together = reader.chances("when does the panel meet", [CLINICS, other])
+    alone = [reader.chances("when does the panel meet", [one])[0] for one in (CLINICS, other)]
+    assert np.abs(np.array(together) - alone).max() < 0.05 and together[1] > together[0]
+    assert reader.chances("when does the panel meet", []) == []
+
+
+def test_a_file_that_is_no_reader_is_refused_in_one_line(tmp_path):
+    np.savez(tmp_path / "other.npz", head=np.zeros(3))
+    for name in ("other", "none"):
+        with pytest.raises(CorpusError, match="weights of the reader"):
+            Reader(tmp_path / f"{name}.npz").chances("who", ["The panel meets."])
+
+
+def test_a_passage_is_read_behind_what_says_where_it_stands():
+    document = Document("d", "T", Kind.REPORT, authority="Leeds", published="2022-03-04")
+    passage = Passage("d:1", "d", 0, "Plans are clear.", "1", "x" * 70)
+    assert placed(document, passage) == f"Leeds 2022, {'x' * 60} : Plans are clear."
+
+
+def test_each_passage_is_also_asked_what_others_of_its_document_answer():
+    examples = [Example("d", f"text {n}", ((f"yes {n}", True), (f"no {n}", False))) for n in range(3)] + [
+        Example("e", "x", (("why", True),))
+    ]
+    first, *_, alone = with_others(examples, random.Random(0))
+    assert first.questions[:2] == examples[0].questions
+    assert sorted(first.questions[2:4]) == [("yes 1", False), ("yes 2", False)] and first.questions[4][0] in ("no 1", "no 2")
+    assert alone == examples[-1], "a document of one passage has no others to ask of"
+
+
+def test_batches_are_of_things_about_as_long_and_no_longer_than_asked():
+    made = batches([10, 90, 50, 50, 20, 300], lambda one: one, 100, random.Random(0))
+    assert sorted(one for batch in made for one in batch) == [10, 20, 50, 50, 90, 300]
+    assert [300] in made and all(len(batch) == 1 or max(batch) * len(batch) <= 100 for batch in made)
+
+
+def test_what_it_learns_from_keeps_clear_of_what_it_is_measured_by():
+    rows = [json.loads(line) for line in (FOLDER / "reports.jsonl").read_text().splitlines()]
+    measured = {gold.file for case in load("test") for gold in case.gold if gold.file}
+    assert measured and measured.isdisjoint(row["file"] for row in rows)
+    asked = {case.question.casefold() for half in ("dev", "test") for case in load(half)}
+    assert asked.isdisjoint(question.casefold() for row in rows for question in (*row["answers"], *row["misses"]))
+
+
+def test_its_examples_find_their_passages():
+    examples = load_examples(shared("reports"))
+    rows = sum(1 for name in ("reports", "own") for _ in (FOLDER / f"{name}.jsonl").read_text().splitlines())
+    assert len(examples) == rows > 5_000
+    assert all({yes for _, yes in example.questions} == {True, False} for example in examples)
