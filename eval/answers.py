@@ -36,9 +36,12 @@ def load_examples(reports: Path) -> list[Example]:
         for file, rows in groupby(_rows("reports"), key=lambda row: str(row["file"]))
         for example in _of_report(file, {row["passage"]: row for row in rows}, reports)
     ]
-    return made + [
-        Example(row["title"], with_heading("", "", f"{row['title']} > {row['heading']}", row["text"]), _asked(row)) for row in _rows("own")
-    ]
+    return made + [of_own(row) for row in _rows("own")]
+
+
+def of_own(row: dict[str, Any]) -> Example:
+    """The example of a row of own.jsonl."""
+    return Example(row["title"], with_heading("", "", f"{row['title']} > {row['heading']}", row["text"]), _asked(row))
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

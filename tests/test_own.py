@@ -1,5 +1,6 @@
 """Documents that a person added are found by what they alone are named after, and before law that comes no nearer."""
 
+import copy
 import re
 import shutil
 import sqlite3
@@ -7,6 +8,7 @@ import sqlite3
 import pytest
 
 from assistant.chain import Assistant
+from assistant.gate import READ
 from assistant.library import Library
 from assistant.own import names_in
 from assistant.refusal import LEFT_OUT
@@ -108,6 +110,32 @@ def test_what_was_added_comes_before_law_that_is_no_nearer(ours):
     assert answer.citations[0].document_id in {"kite-room", "elmside-visiting-standard"}
     law = ours.ask("when is the initial child protection conference due")
     assert "kite-room" not in {c.document_id for c in law.citations} and law.citations
+
+
+class Sure:
+    """Takes the place of the reader: as sure of every passage, and keeps what it was asked."""
+
+    def __init__(self, chance):
+        self.chance, self.asked = chance, []
+
+    def chances(self, question, passages):
+        self.asked.append((question, list(passages)))
+        return [self.chance] * len(passages)
+
+
+def test_the_reader_is_asked_of_the_first_passages_where_no_phrases_are_known(ours):
+    reading = copy.copy(ours)
+    reading.reader = sure = Sure(1.0)
+    question = "how often are toys in the kite room washed"
+    assert reading.ask(question).status is Status.ANSWERED
+    asked, passages = sure.asked[0]
+    assert asked == question and len(passages) == READ and "washed each Friday" in passages[0]
+    reading.reader = Sure(0.0)
+    assert reading.ask("what does the kite room's roof cost").status is Status.NOT_IN_LIBRARY
+    before = len(sure.asked)
+    reading.reader = sure
+    reading.ask("how good is supervision in sandwell")
+    assert len(sure.asked) == before, "of the letter phrases are known"
 
 
 def test_a_question_on_what_was_left_out_is_refused_and_told_why(ours):

@@ -9,7 +9,7 @@ import pytest
 from assistant.errors import CorpusError
 from assistant.reader import Asked, Reader, asked, placed, taken, with_heading
 from assistant.types import Document, Kind, Passage
-from eval.answers import FOLDER, Example, load_examples
+from eval.answers import FOLDER, Example, load_examples, of_own
 from eval.cases import load
 from eval.fit_reader import with_others
 from eval.tuning import batches
@@ -17,11 +17,21 @@ from tests.conftest import CORPUS
 from tests.shared import shared
 
 CLINICS = with_heading(
-    "Leeds",
-    "2022",
-    "Children in care",
-    "A therapist from the hospital trust holds clinics for foster carers every month. Carers value them.",
-)
+    "Leeds", "2022", "The experiences and progress of children in care",
+    "Foster carers are positive about the support that they get. A therapist from the hospital trust holds clinics for them every month. "
+    "Since the fostering team grew by three posts in 2020, visits to carers have become more regular. However, too few carers are "
+    "recruited, because the payments are lower than in neighbouring areas, and so some brothers and sisters live apart.",
+)  # fmt: skip
+PAIRS = [
+    ("how often are the therapist clinics for carers", "how long do carers wait to see the therapist"),
+    ("who runs the clinics for foster carers", "who manages the fostering team in Leeds"),
+    ("what do foster carers think of their support", "what do children say about their foster carers"),
+    ("why are not enough carers recruited", "how many carers were recruited last year"),
+    ("by how much did the fostering team grow", "how many supervising social workers have left the team"),
+    ("since when has the fostering team been bigger", "since when has the therapist held clinics"),
+    ("what comes of having too few foster carers", "what is the council doing to recruit more carers"),
+    ("are carers visited more regularly now", "are foster carers reviewed every year"),
+]
 
 
 class Words:
@@ -57,17 +67,11 @@ def test_a_question_sees_the_passage_and_itself_and_the_passage_no_question():
     assert given["attention_mask"][1, 0].int().tolist()[3] == [1, 1, 1, 1, 1, 1, 0, 0, 0], "what fills up is not seen"
 
 
-@pytest.mark.parametrize(
-    ("question", "other"),
-    [
-        ("how often can carers see a therapist", "how long do carers wait for a therapist"),
-        ("who runs the clinics for carers", "who manages the fostering team in leeds"),
-        ("what do carers think of the clinics", "what do children say about their carers"),
-    ],
-)
-def test_a_question_that_is_answered_is_told_from_a_near_miss(reader, question, other):
-    [answered], [missed] = (reader.chances(one, [CLINICS]) for one in (question, other))
-    assert 0 <= missed < 0.4 < answered <= 1
+def test_questions_that_are_answered_are_told_from_near_misses(reader):
+    judged = [[reader.chances(question, [CLINICS])[0] for question in pair] for pair in PAIRS]
+    assert all(0 <= chance <= 1 for pair in judged for chance in pair)
+    assert sum(answered > missed for answered, missed in judged) >= 7, judged
+    assert np.mean([answered for answered, _ in judged]) > np.mean([missed for _, missed in judged]) + 0.2, judged
 
 
 def test_passages_are_read_together_as_one_by_one(reader):
@@ -89,6 +93,12 @@ def test_a_passage_is_read_behind_what_says_where_it_stands():
     document = Document("d", "T", Kind.REPORT, authority="Leeds", published="2022-03-04")
     passage = Passage("d:1", "d", 0, "Plans are clear.", "1", "x" * 70)
     assert placed(document, passage) == f"Leeds 2022, {'x' * 60} : Plans are clear."
+
+
+def test_a_paper_of_ones_own_is_read_as_it_was_learned():
+    paper = Document("p", "Brackenshire visits", Kind.LOCAL, published="2024-01-01")
+    row = {"title": paper.title, "heading": "When", "text": "Visits are weekly.", "answers": ["how often"], "misses": ["who"]}
+    assert placed(paper, Passage("p:1", "p", 0, row["text"], "1", row["heading"])) == of_own(row).text
 
 
 def test_each_passage_is_also_asked_what_others_of_its_document_answer():
