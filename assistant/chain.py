@@ -432,12 +432,13 @@ class Assistant:
         """Whether the best of `hits` answer what the question asks on one side, which may have words of its own; `beside` says
         that another side is answered."""
         about = self.spelling.corrected(side.reading.about)
-        asked = about if side.reading.about != turn.reading.about else turn.standalone
-        return self._answers(asked, about, side.reading, hits, self.neighbours(asked), beside)
+        own = about if side.reading.about != turn.reading.about else ""
+        return self._answers(own, about, side.reading, hits, self.neighbours(own or turn.standalone), beside)
 
     def _answers(self, asked: str, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours, beside: bool = False) -> bool:
-        """Whether the best of `hits` answer what is asked and what that is about."""
-        return gate_for(hits).opens(self.signals(asked, about, reading, hits, neighbours), beside)
+        """Whether the best of `hits` answer what is asked and what that is about; `asked` is "" where the question is of more than
+        one side and none of its words are of this one alone."""
+        return gate_for(hits, bool(asked)).opens(self.signals(asked, about, reading, hits, neighbours), beside)
 
     def signals(self, asked: str, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:
         """The gate's signals for a question and its subject, what search found, and the phrases nearest to it."""
@@ -451,7 +452,11 @@ class Assistant:
         if not self.retriever.phrases.of_passages:  # gaps alone would outvote whatever is found
             neighbours = ()
         frequency, titled = self.retriever.frequency, self.retriever.titled
-        read = self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in hits[:READ]]) if gate_for(hits) is BARE else ()
+        read = (
+            self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in hits[:READ]])
+            if gate_for(hits, bool(asked)) is BARE
+            else ()
+        )
         return signals(about, list(hits), neighbours, self.vocabulary, frequency, self.passage_count, mentioned, findings, titled, read)
 
     def pick(self, turn: Turn) -> Turn:

@@ -51,9 +51,13 @@ BARE = Gate((0.91, 0.0, -0.34, -2.69, -1.15, 0.0, 0.0, 0.0, 0.0, 0.44, 0.0, 0.0,
 passages than they are."""
 
 
-def gate_for(hits: Sequence[Hit]) -> Gate:
-    """The gate that fits the best of `hits`."""
-    return PHRASED if hits and hits[0].passage.asked else BARE
+UNREAD = Gate((1.99, 0.0, -0.49, -4.06, 1.59, 0.0, 0.0, 0.0, 0.0, 1.54, 0.0, 0.0, 0.0, 0.0, 0.0, 4.46, 0.0, 0.0), -6.98, 0.42)
+"""For such a one where the reader is not asked: one side of a question that no passage answers alone. Fitted likewise without it."""
+
+
+def gate_for(hits: Sequence[Hit], read: bool = True) -> Gate:
+    """The gate that fits the best of `hits`, which the reader is asked of or not."""
+    return PHRASED if hits and hits[0].passage.asked else BARE if read else UNREAD
 
 
 def signals(

@@ -10,7 +10,6 @@ import numpy as np
 
 from assistant.chain import Assistant, Turn
 from assistant.embedding import Embedder, Spans, Vectors
-from assistant.gate import BARE, Gate, gate_for
 from assistant.library import Library
 from assistant.phrases import Neighbours, Phrases
 from assistant.scope import Reading, subject
@@ -122,16 +121,11 @@ class Ungated(Assistant):
         return bool(hits)
 
 
-UNREAD = Gate((1.99, 0.0, -0.49, -4.06, 1.59, 0.0, 0.0, 0.0, 0.0, 1.54, 0.0, 0.0, 0.0, 0.0, 0.0, 4.46, 0.0, 0.0), -6.98, 0.42)
-"""BARE as it was fitted without what the reader says."""
-
-
 class Unread(Assistant):
     """Judges a passage without phrases by search alone."""
 
     def _answers(self, asked: str, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours, beside: bool = False) -> bool:
-        gate = UNREAD if gate_for(hits) is BARE else gate_for(hits)
-        return gate.opens(self.signals(asked, about, reading, hits, neighbours), beside)
+        return super()._answers("", about, reading, hits, neighbours, beside)
 
 
 STEPS: dict[str, type[Assistant]] = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.gate import BARE, BESIDE, PHRASED, SIGNALS, Gate, signals
+from assistant.gate import BARE, BESIDE, PHRASED, SIGNALS, UNREAD, Gate, gate_for, signals
 from assistant.types import Document, Hit, Kind, Passage, Signals
 from assistant.vocabulary import load_vocabulary
 from tests.conftest import CORPUS
@@ -28,7 +28,7 @@ def test_a_side_beside_one_that_is_answered_needs_less(signal, alone, beside):
 
 
 def test_beside_is_less_than_either_gate_asks_alone():
-    assert min(PHRASED.threshold, BARE.threshold) > BESIDE
+    assert min(gate.threshold for gate in (PHRASED, BARE, UNREAD)) > BESIDE
 
 
 def test_what_the_reader_says_is_two_signals_and_nothing_where_it_was_not_asked():
@@ -40,4 +40,5 @@ def test_what_the_reader_says_is_two_signals_and_nothing_where_it_was_not_asked(
 
     assert read(0.2, 0.9, 0.4)[place:] == (0.2, 0.9) and read()[place:] == (0.0, 0.0)
     assert len(read()) == len(SIGNALS) == len(BARE.weights) == len(PHRASED.weights)
-    assert BARE.chance(read(0.9, 0.9)) > BARE.chance(read(0.1, 0.1)) and PHRASED.weights[place:] == (0.0, 0.0)
+    assert BARE.chance(read(0.9, 0.9)) > BARE.chance(read(0.1, 0.1)) and PHRASED.weights[place:] == UNREAD.weights[place:] == (0.0, 0.0)
+    assert (gate_for([hit]), gate_for([hit], read=False), gate_for([])) == (BARE, UNREAD, BARE)
