@@ -2,7 +2,7 @@
 those of `eval/labels/read.jsonl`, which a language model read (docs/labelling.md).
 
 A tenth of the reports, drawn at random, is kept apart, and the weights that ship are fitted without it. Prints what the words,
-the weigher and both together make of its sentences, and writes corpus/weigher.npz. Takes half an hour on two cores.
+the weigher and both together make of its sentences, and writes corpus/weigher.npz. Takes forty minutes on two cores.
 """
 
 import random
