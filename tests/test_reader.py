@@ -15,6 +15,7 @@ from eval.fit_reader import with_others
 from eval.tuning import batches
 from tests.conftest import CORPUS
 from tests.shared import shared
+from tests.words import Words
 
 CLINICS = with_heading(
     "Leeds", "2022", "The experiences and progress of children in care",
@@ -32,15 +33,6 @@ PAIRS = [
     ("what comes of having too few foster carers", "what is the council doing to recruit more carers"),
     ("are carers visited more regularly now", "are foster carers reviewed every year"),
 ]
-
-
-class Words:
-    """A tokenizer by whose book each word is a piece: its number is its length."""
-
-    cls_token_id, sep_token_id = 101, 102
-
-    def __call__(self, text, add_special_tokens):
-        return {"input_ids": [len(word) for word in text.split()]}
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from eval.register import LABELS, labelled, load, marked, passages_of
 from ingest.register import findings
 from tests.conftest import CORPUS
 from tests.shared import shared
+from tests.words import Words
 
 LEXICON, WEIGHTS = load_lexicon(CORPUS / "register.toml"), load_weights(CORPUS / "register_weights.toml")
 REPORT = Document("report", "T", Kind.REPORT)
@@ -31,15 +32,6 @@ class Asked:
     def chances(self, paragraphs):
         self.asked += paragraphs
         return [Chances(np.tile(self.given, (len(sentences), 1)), [{} for _ in sentences]) for _, sentences in paragraphs]
-
-
-class Words:
-    """A tokenizer by whose book each word is a piece: its number is its length."""
-
-    cls_token_id, sep_token_id = 101, 102
-
-    def __call__(self, text, add_special_tokens):
-        return {"input_ids": [len(word) for word in text.split()]}
 
 
 @pytest.fixture(scope="module")
