@@ -29,7 +29,7 @@ from assistant.expectations import PRINTED, Expectations, link_to, links, load_e
 from assistant.extract import Quote, choose, groups, lead
 from assistant.findings import UNTHEMED, Finding, Register, load_themes, register
 from assistant.follow_up import standalone
-from assistant.gate import BARE, READ, gate_for, signals
+from assistant.gate import READ, gate_for, signals
 from assistant.guard import MAX_LENGTH, about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, readable
 from assistant.identity import Identity, Names, load_names, printed_words, redacted
 from assistant.inspections import dates, later_than, on
@@ -452,11 +452,7 @@ class Assistant:
         if not self.retriever.phrases.of_passages:  # gaps alone would outvote whatever is found
             neighbours = ()
         frequency, titled = self.retriever.frequency, self.retriever.titled
-        read = (
-            self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in hits[:READ]])
-            if gate_for(hits, bool(asked)) is BARE
-            else ()
-        )
+        read = self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in hits[:READ]]) if asked else ()
         return signals(about, list(hits), neighbours, self.vocabulary, frequency, self.passage_count, mentioned, findings, titled, read)
 
     def pick(self, turn: Turn) -> Turn:

@@ -11,9 +11,11 @@ from assistant.shape import Shape, amount_fit, demanded, fit, shape_of
 from assistant.types import LAW, Hit, Kind, finding
 from assistant.vocabulary import Vocabulary
 
+READ_BY = ("read", "read among")
+"""What the reader says: how likely the first passage answers, and the likeliest of the first READ."""
 SIGNALS = (
     "dense", "coverage", "spread", "absent", "shape", "demanded", "amount", "ahead", "lead", "vote", "side",
-    "asked", "support", "keyword", "words", "given", "read", "read among",
+    "asked", "support", "keyword", "words", "given", *READ_BY,
 )  # fmt: skip
 
 
@@ -49,15 +51,15 @@ BARE = Gate((0.91, 0.0, -0.34, -2.69, -1.15, 0.0, 0.0, 0.0, 0.0, 0.44, 0.0, 0.0,
 """For one that none are known for: a report, or a document somebody added. Fitted by `python -m eval fit`, but for the threshold, at which
 97.5% of the answerable development questions are answered. Of the reports that those are about, the reader has learned from other
 passages than they are."""
-
-
-UNREAD = Gate((1.99, 0.0, -0.49, -4.06, 1.59, 0.0, 0.0, 0.0, 0.0, 1.54, 0.0, 0.0, 0.0, 0.0, 0.0, 4.46, 0.0, 0.0), -6.98, 0.42)
+BARE_UNREAD = Gate((1.99, 0.0, -0.49, -4.06, 1.59, 0.0, 0.0, 0.0, 0.0, 1.54, 0.0, 0.0, 0.0, 0.0, 0.0, 4.46, 0.0, 0.0), -6.98, 0.42)
 """For such a one where the reader is not asked: one side of a question that no passage answers alone. Fitted likewise without it."""
 
 
 def gate_for(hits: Sequence[Hit], read: bool = True) -> Gate:
     """The gate that fits the best of `hits`, which the reader is asked of or not."""
-    return PHRASED if hits and hits[0].passage.asked else BARE if read else UNREAD
+    if hits and hits[0].passage.asked:
+        return PHRASED if read else PHRASED_UNREAD
+    return BARE if read else BARE_UNREAD
 
 
 def signals(

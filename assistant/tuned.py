@@ -1,7 +1,7 @@
 """The packaged embedding model with what was learned for a task of its own.
 
-Low-rank changes are added to its weights (LoRA: Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models"). A file of them
-is one or two megabytes, where the model has ninety.
+Changes are added to its weights: two thin matrices each (LoRA: Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models") or,
+where a task needs more, one whole in steps of one size. A file of them is one or five megabytes, where the model has ninety.
 """
 
 import zlib
@@ -20,19 +20,30 @@ Floats = NDArray[np.float32]
 
 TUNED = ("attention.self.query", "attention.self.value", "attention.output.dense", "intermediate.dense", "output.dense")
 """The matrices of each layer that are changed."""
-_CHANGES = tuple(f"{n}.{name}.{way}" for n in range(6) for name in TUNED for way in ("down", "up"))
+_STEPS, _THIN = ("steps", "step"), ("up", "down")
+"""What is kept of a change: how many steps each weight moves and how far one is, or two matrices. Multiplied they are the change."""
+_CHANGED = tuple(f"{n}.{name}" for n in range(6) for name in TUNED)
 
 
 def learned(file: Path, heads: Sequence[str], what: str, names: Sequence[str] = ()) -> dict[str, Any]:
-    """The changes in `file` and, of each of `heads`, the weight and bias of its linear layer, in float32; of `names` what is kept
-    under them. Raises CorpusError, which calls it the weights of `what`."""
-    numbers = [*_CHANGES, *(f"{head}.{part}" for head in heads for part in ("weight", "bias"))]
+    """The changes in `file` as they are kept and, of each of `heads`, the weight and bias of its linear layer, in float32; of `names` what
+    is kept under them. Raises CorpusError, which calls it the weights of `what`."""
     try:
         with np.load(file) as kept:
-            held = {name: kept[name].astype(np.float32) for name in numbers} | {name: kept[name] for name in names}
+            held = {f"{head}.{part}": kept[f"{head}.{part}"].astype(np.float32) for head in heads for part in ("weight", "bias")}
+            for at in _CHANGED:
+                held |= {f"{at}.{part}": kept[f"{at}.{part}"] for part in (_STEPS if f"{at}.{_STEPS[0]}" in kept else _THIN)}
+            held |= {name: kept[name] for name in names}
     except (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error) as error:
         raise CorpusError(f"{file} cannot be read as the weights of {what}: {error}") from error
     return held
+
+
+def _change(held: dict[str, Any], at: str) -> Floats:
+    """What is added to the matrix `at` ("3.output.dense", of layer 3)."""
+    first, second = _STEPS if f"{at}.{_STEPS[0]}" in held else _THIN
+    made: Floats = np.dot(held[f"{at}.{first}"].astype(np.float32), held[f"{at}.{second}"].astype(np.float32))
+    return made
 
 
 def tokenizer() -> Any:
@@ -43,7 +54,7 @@ def tokenizer() -> Any:
 
 
 def network(held: dict[str, Any]) -> Any:
-    """The packaged model with the changes in `held` ("3.output.dense.up" @ "3.output.dense.down", of layer 3) added to its weights."""
+    """The packaged model with the changes in `held` added to its weights."""
     import torch
     from transformers import AutoModel
     from transformers.utils import logging
@@ -54,8 +65,7 @@ def network(held: dict[str, Any]) -> Any:
     with torch.no_grad():
         for number, layer in enumerate(model.encoder.layer):
             for name in TUNED:
-                change = held[f"{number}.{name}.up"] @ held[f"{number}.{name}.down"]
-                layer.get_submodule(name).weight += torch.from_numpy(change)
+                layer.get_submodule(name).weight += torch.from_numpy(_change(held, f"{number}.{name}"))
     return model
 
 

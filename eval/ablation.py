@@ -122,7 +122,7 @@ class Ungated(Assistant):
 
 
 class Unread(Assistant):
-    """Judges a passage without phrases by search alone."""
+    """Judges whether a passage answers by search alone."""
 
     def _answers(self, asked: str, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours, beside: bool = False) -> bool:
         return super()._answers("", about, reading, hits, neighbours, beside)

@@ -1,9 +1,10 @@
 """What `eval.fit_reader` learns from: passages, each with questions that it answers and near misses that it does not.
 
-`eval/answers/reports.jsonl` says of passages of reports what is asked, and not what they say: a passage is known by the start of
-the SHA-256 of its letters and digits. `eval/answers/own.jsonl` holds invented papers of councils that do not exist, with their text.
-The questions were written by a language model that had a few passages before it and none of the questions of the evaluation; no
-passage that one of those is about is among them, and of the reports that test questions are about none at all.
+`eval/answers/reports.jsonl` and `corpus.jsonl` say of passages what is asked, and not what they say: a passage is known by the start of
+the SHA-256 of its letters and digits. `own.jsonl` holds invented papers of councils that do not exist, with their text. The questions
+were written by a language model that had a few passages before it and none of the questions of the evaluation. No passage of a report
+that one of those is about is among them, and of the reports that test questions are about none at all; the letter and the notes, which
+everyone has, are there whole.
 """
 
 import json
@@ -14,7 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from assistant.reader import with_heading
+from assistant.library import Library
+from assistant.reader import placed, with_heading
 from eval.register import marked, passages_of
 
 FOLDER = Path(__file__).parent / "answers"
@@ -29,14 +31,23 @@ class Example:
     questions: tuple[tuple[str, bool], ...]
 
 
-def load_examples(reports: Path) -> list[Example]:
-    """Those of the reports in the folder `reports`, and of the invented papers."""
+def load_examples(reports: Path, library: Library) -> list[Example]:
+    """Those of the reports in the folder `reports`, of the letter and the notes in `library`, and of the invented papers."""
     made = [
         example
         for file, rows in groupby(_rows("reports"), key=lambda row: str(row["file"]))
         for example in _of_report(file, {row["passage"]: row for row in rows}, reports)
     ]
-    return made + [of_own(row) for row in _rows("own")]
+    return [*made, *of_corpus(library), *(of_own(row) for row in _rows("own"))]
+
+
+def of_corpus(library: Library) -> Iterator[Example]:
+    """The examples of the letter and the notes."""
+    rows = {row["passage"]: row for row in _rows("corpus")}
+    for document in library.documents():
+        for passage in library.passages_of(document.id):
+            if row := rows.get(marked(passage.text)):
+                yield Example(document.id, placed(document, passage), _asked(row))
 
 
 def of_own(row: dict[str, Any]) -> Example:

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from assistant.chain import Assistant
-from assistant.gate import SIGNALS, Gate
+from assistant.gate import READ_BY, SIGNALS, Gate
 from assistant.scope import read_scope
 from assistant.types import Signals, Status
 from eval.cases import Case
@@ -78,15 +78,18 @@ def _kept(answerable: Matrix, others: Matrix) -> float:
 
 
 def fit_phrased(assistant: Assistant, cases: Sequence[Case]) -> None:
-    """Print the weights for assistant/search.py and the gate for passages that phrases are known for (PHRASED), which the reader is not
-    asked of."""
+    """Print the weights for assistant/search.py and the gates (PHRASED and, without the reader, PHRASED_UNREAD) for passages that phrases
+    are known for."""
     print(ranking(assistant, [case for case in cases if case.gold]))
     asked = [case for case in cases if case.answerable or case.status is Status.NOT_IN_LIBRARY]
-    print(dict(zip(SIGNALS, (fitted := gate(assistant, asked, SIGNALS[:-2], _balanced)).weights, strict=True)), fitted)
+    for without in ((), READ_BY):
+        print(gate(assistant, asked, [name for name in SIGNALS if name not in without], _balanced))
 
 
 def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
-    """Print the weights (UNPHRASED) and the gate (BARE) for passages without phrases, from questions on reports."""
+    """Print the weights (UNPHRASED) and the gates (BARE and, without the reader, BARE_UNREAD) for passages without phrases, from questions on
+    reports."""
     print(ranking(assistant, [case for case in cases if case.gold], ("asked", "support")))
     asked = [case for case in cases if case.status not in (Status.NEEDS_A_PERSON, Status.BLOCKED)]
-    print(gate(assistant, asked, ("dense", "spread", "absent", "shape", "vote", "given", "read", "read among"), _kept))
+    for read in (READ_BY, ()):
+        print(gate(assistant, asked, ("dense", "spread", "absent", "shape", "vote", "given", *read), _kept))

@@ -25,7 +25,7 @@ from assistant.weigher import SIDES, Paragraph, Weigher, Window, given, windows
 from eval.cases import REPORTS
 from eval.fit_register import Case, cases, company, fit
 from eval.register import f1, load, load_read, micro_f1
-from eval.tuning import SEED, batches, changeable, learn
+from eval.tuning import SEED, Thin, batches, changeable, learn
 
 ROUNDS = 3
 """Over all labels, before the last."""
@@ -45,7 +45,7 @@ def tuned(known: Sequence[Case], themes: Sequence[str]) -> dict[str, Any]:
     counting for more (the square root of how much rarer), and in a last round over each of the themes too, which count for less there:
     learned together from the first, they cost the sides three points of F1. Of a sentence whose heading says which way it weighs the
     themes alone are learned."""
-    model, words, shuffled = changeable(), tokenizer(), random.Random(SEED)
+    model, words, shuffled = changeable(Thin), tokenizer(), random.Random(SEED)
     sides, about = (torch.nn.Linear(model.config.hidden_size, len(classes)) for classes in (SIDES, themes))
     counts = np.bincount([_side(case) for case in known if not case.settled], minlength=len(SIDES))
     weights = torch.tensor(np.sqrt(counts.sum() / len(SIDES) / counts), dtype=torch.float)
