@@ -1,6 +1,6 @@
 """The weights of search and of the gate, fitted on the development questions alone."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import astuple, fields
 
 import numpy as np
@@ -43,9 +43,9 @@ def ranking(assistant: Assistant, cases: Sequence[Case], without: Collection[str
     return Signals(*(round(float(w), 3) for w in full))
 
 
-def gate(assistant: Assistant, asked: Sequence[Case], signals: Sequence[str], threshold: Callable[[Matrix, Matrix], float]) -> Gate:
+def gate(assistant: Assistant, asked: Sequence[Case], signals: Sequence[str], answered: float) -> Gate:
     """The gate that tells apart questions that are answerable from those that are not, by `signals`: logistic regression,
-    both sides counting alike. `threshold` is given the chances, out of fold, of the answerable ones and of the others."""
+    both sides counting alike. The threshold is where the share `answered` of the answerable ones is, out of fold."""
     rows, answerable = [], []
     for case in asked:
         question = case.question
@@ -61,20 +61,10 @@ def gate(assistant: Assistant, asked: Sequence[Case], signals: Sequence[str], th
     model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=5000)
     folds = [StratifiedKFold(10, shuffle=True, random_state=seed) for seed in range(6)]
     chances = np.mean([cross_val_predict(model, x, y, cv=fold, method="predict_proba")[:, 1] for fold in folds], axis=0)
-    least = threshold(chances[y], chances[~y])
+    least = float(np.quantile(chances[y], 1 - answered))
     print(f"out of fold: answered {np.mean(chances[y] >= least):.3f}, refused {np.mean(chances[~y] < least):.3f}")
     fitted = model.fit(x, y)
     return Gate(tuple(round(float(w), 2) for w in fitted.coef_[0]), round(float(fitted.intercept_[0]), 2), round(least, 2))
-
-
-def _balanced(answerable: Matrix, others: Matrix) -> float:
-    """Where the shares of answerable answered (less 95%) and of the others refused (less 90%) are best matched."""
-    return float(max(np.linspace(0.05, 0.95, 91), key=lambda t: min(np.mean(answerable >= t) - 0.95, np.mean(others < t) - 0.90)))
-
-
-def _kept(answerable: Matrix, others: Matrix) -> float:
-    """Where 97.5% of the answerable are answered."""
-    return float(np.quantile(answerable, 0.025))
 
 
 def fit_phrased(assistant: Assistant, cases: Sequence[Case]) -> None:
@@ -83,7 +73,7 @@ def fit_phrased(assistant: Assistant, cases: Sequence[Case]) -> None:
     print(ranking(assistant, [case for case in cases if case.gold]))
     asked = [case for case in cases if case.answerable or case.status is Status.NOT_IN_LIBRARY]
     for without in ((), READ_BY):
-        print(gate(assistant, asked, [name for name in SIGNALS if name not in without], _balanced))
+        print(gate(assistant, asked, [name for name in SIGNALS if name not in without], 0.98))
 
 
 def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
@@ -92,4 +82,4 @@ def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
     print(ranking(assistant, [case for case in cases if case.gold], ("asked", "support")))
     asked = [case for case in cases if case.status not in (Status.NEEDS_A_PERSON, Status.BLOCKED)]
     for read in (READ_BY, ()):
-        print(gate(assistant, asked, ("dense", "spread", "absent", "shape", "vote", "given", *read), _kept))
+        print(gate(assistant, asked, ("dense", "spread", "absent", "shape", "vote", "given", *read), 0.975))
