@@ -433,11 +433,11 @@ class Assistant:
         that another side is answered."""
         about = self.spelling.corrected(side.reading.about)
         own = about if side.reading.about != turn.reading.about else ""
-        return self._answers(own, about, side.reading, hits, self.neighbours(own or turn.standalone), beside)
+        return self._answers("", about, side.reading, hits, self.neighbours(own or turn.standalone), beside)
 
     def _answers(self, asked: str, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours, beside: bool = False) -> bool:
-        """Whether the best of `hits` answer what is asked and what that is about; `asked` is "" where the question is of more than
-        one side and none of its words are of this one alone."""
+        """Whether the best of `hits` answer what is asked and what that is about; `asked` is "" on one side of a question, whose words are
+        cut out of it or are about the other side too: the reader is not asked of those."""
         return gate_for(hits, bool(asked)).opens(self.signals(asked, about, reading, hits, neighbours), beside)
 
     def signals(self, asked: str, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours) -> tuple[float, ...]:

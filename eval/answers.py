@@ -24,11 +24,16 @@ FOLDER = Path(__file__).parent / "answers"
 
 @dataclass(frozen=True)
 class Example:
-    """A passage as the reader reads it, the document it is of, and of each question whether the passage answers it."""
+    """A passage as the reader reads it, the document it is of, and of each question whether the passage answers it.
+
+    `questions` are as people ask them: those for a number or a reason are answered less often than others. `twins` are pairs of the same
+    form and as near to the passage, one answered and one not, so that nothing but the passage tells which is which.
+    """
 
     document: str
     text: str
     questions: tuple[tuple[str, bool], ...]
+    twins: tuple[tuple[str, bool], ...] = ()
 
 
 def load_examples(reports: Path, library: Library) -> list[Example]:
@@ -47,12 +52,12 @@ def of_corpus(library: Library) -> Iterator[Example]:
     for document in library.documents():
         for passage in library.passages_of(document.id):
             if row := rows.get(marked(passage.text)):
-                yield Example(document.id, placed(document, passage), _asked(row))
+                yield Example(document.id, placed(document, passage), *_asked(row))
 
 
 def of_own(row: dict[str, Any]) -> Example:
     """The example of a row of own.jsonl."""
-    return Example(row["title"], with_heading("", "", f"{row['title']} > {row['heading']}", row["text"]), _asked(row))
+    return Example(row["title"], with_heading("", "", f"{row['title']} > {row['heading']}", row["text"]), *_asked(row))
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
@@ -65,8 +70,9 @@ def _of_report(file: str, rows: dict[str, dict[str, Any]], reports: Path) -> Ite
     years = re.findall(r"20[012]\d", Path(file).name)
     for passage in passages_of(file, reports)[1]:
         if row := rows.pop(marked(passage.text), None):
-            yield Example(file, with_heading(authority, years[-1] if years else "", passage.section, passage.text), _asked(row))
+            yield Example(file, with_heading(authority, years[-1] if years else "", passage.section, passage.text), *_asked(row))
 
 
-def _asked(row: dict[str, Any]) -> tuple[tuple[str, bool], ...]:
-    return (*((question, True) for question in row["answers"]), *((question, False) for question in row["misses"]))
+def _asked(row: dict[str, Any]) -> tuple[tuple[tuple[str, bool], ...], tuple[tuple[str, bool], ...]]:
+    natural = (*((question, True) for question in row["answers"]), *((question, False) for question in row["misses"]))
+    return natural, tuple(twin for answered, missed in row["pairs"] for twin in ((answered, True), (missed, False)))

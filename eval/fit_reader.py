@@ -25,7 +25,7 @@ from eval.cases import REPORTS
 from eval.run import library_of
 from eval.tuning import SEED, Whole, batches, changeable, learn
 
-EPOCHS = 3
+ROUNDS = 3
 APART = 6
 _TOGETHER = 1500
 """Word pieces that are read at once."""
@@ -35,8 +35,9 @@ Labelled = tuple[Asked, list[float]]
 
 
 def tuned(examples: Sequence[Example]) -> dict[str, Any]:
-    """What corpus/reader.npz holds, fitted on `examples`. In each round a passage is also asked three questions that were written for
-    other passages of its document, so that a question alone does not tell whether it is answered."""
+    """What corpus/reader.npz holds, fitted on `examples`: in three rounds over all questions, and in a last one over those that are no
+    twins, from which it learns how often a question of its kind is answered at all. In each round a passage is also asked three questions
+    that were written for other passages of its document, so that a question alone does not tell whether it is answered."""
     # with dropout of what is attended to, a step takes twice as long and nothing is better
     model = changeable(Whole, attention_probs_dropout_prob=0.0, attn_implementation="eager")
     words, shuffled = tokenizer(), random.Random(SEED)
@@ -51,11 +52,13 @@ def tuned(examples: Sequence[Example]) -> dict[str, Any]:
         targets = torch.tensor([target for _, targets in batch for target in targets])
         return torch.nn.functional.binary_cross_entropy_with_logits(answers(read)[:, 0].float(), targets)
 
-    read = []
-    for _ in range(EPOCHS):
-        labelled = [_labelled(words, example, shuffled) for example in with_others(examples, shuffled)]
-        read += batches(labelled, lambda one: len(one[0]), _TOGETHER, shuffled)
-    return learn(model, {"answers": answers}, read, loss)
+    def a_round(of: Sequence[Example]) -> list[list[Labelled]]:
+        labelled = [_labelled(words, example, shuffled) for example in with_others(of, shuffled)]
+        return batches(labelled, lambda one: len(one[0]), _TOGETHER, shuffled)
+
+    every = [replace(example, questions=(*example.questions, *example.twins)) for example in examples]
+    learn(model, {"answers": answers}, [batch for _ in range(ROUNDS) for batch in a_round(every)], loss)
+    return learn(model, {"answers": answers}, a_round(examples), loss)
 
 
 def with_others(examples: Sequence[Example], shuffled: random.Random) -> list[Example]:
@@ -87,7 +90,7 @@ def main(reports: str = str(REPORTS)) -> None:
     np.savez_compressed(file, **tuned([example for example in examples if example.document not in apart]))
     reader = Reader(file)
     judged = [
-        [(yes, reader.chances(question, [example.text])[0]) for question, yes in example.questions]
+        [(yes, reader.chances(question, [example.text])[0]) for question, yes in (*example.questions, *example.twins)]
         for example in examples
         if example.document in apart
     ]

@@ -2,6 +2,7 @@
 
 import json
 import random
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -89,8 +90,21 @@ def test_a_passage_is_read_behind_what_says_where_it_stands():
 
 def test_a_paper_of_ones_own_is_read_as_it_was_learned():
     paper = Document("p", "Brackenshire visits", Kind.LOCAL, published="2024-01-01")
-    row = {"title": paper.title, "heading": "When", "text": "Visits are weekly.", "answers": ["how often"], "misses": ["who"]}
+    row = {"title": paper.title, "heading": "When", "text": "Visits are weekly.", "answers": ["how often"], "misses": ["who"], "pairs": []}
     assert placed(paper, Passage("p:1", "p", 0, row["text"], "1", row["heading"])) == of_own(row).text
+
+
+def test_twins_are_kept_apart_from_what_people_ask():
+    row = {
+        "title": "T",
+        "heading": "H",
+        "text": "Visits are weekly.",
+        "answers": ["how often"],
+        "misses": ["why"],
+        "pairs": [["when", "who"]],
+    }
+    example = of_own(row)
+    assert (example.questions, example.twins) == ((("how often", True), ("why", False)), (("when", True), ("who", False)))
 
 
 def test_each_passage_is_also_asked_what_others_of_its_document_answer():
@@ -114,7 +128,8 @@ def test_what_it_learns_from_keeps_clear_of_what_it_is_measured_by():
     measured = {gold.file for case in load("test") for gold in case.gold if gold.file}
     assert measured and measured.isdisjoint(row["file"] for row in rows)
     asked = {case.question.casefold() for half in ("dev", "test") for case in load(half)}
-    assert asked.isdisjoint(question.casefold() for row in [*rows, *corpus] for question in (*row["answers"], *row["misses"]))
+    learned = (question for row in [*rows, *corpus] for question in (*row["answers"], *row["misses"], *chain(*row["pairs"])))
+    assert asked.isdisjoint(question.casefold() for question in learned)
 
 
 def test_its_examples_find_their_passages(assistant):
