@@ -3,14 +3,14 @@
 Search finds what a passage is about; a near miss ("who manages the team" of a passage that says how well it is managed) is about the
 same. So the passage and the question are read together: the passage by itself, and the question with the passage before its eyes
 (a cross-encoder: Nogueira and Cho 2019, "Passage Re-ranking with BERT", whose passage does not see the question, so that many
-questions can be learned from one reading of it). Fitted by `eval.fit_reader` on passages of reports and invented papers, each with
-questions that it answers and others, as near, that it does not. It writes nothing: its chances are two signals of the gate for
-passages that no phrases are known of.
+questions can be learned from one reading of it). Fitted by `eval.fit_reader` on passages of reports, of the letter and the notes, and of
+invented papers, each with questions that it answers and others, as near, that it does not. It writes nothing: its chances are two signals
+of the gate.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,6 @@ from assistant.types import Document, Passage
 
 _HEADING, _PASSAGE, _QUESTION = 60, 300, 48
 """Characters of a heading that are read, from its end; word pieces of a passage and of a question."""
-_RECENT = 16
-"""Readings that are kept: where a gap or another side comes near, the same is asked again before an answer is given."""
 
 
 @dataclass(frozen=True)
@@ -49,21 +47,17 @@ class Reader:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._recent = lru_cache(_RECENT)(self._read)
 
-    def chances(self, question: str, passages: Sequence[str]) -> tuple[float, ...]:
+    def chances(self, question: str, passages: Sequence[str]) -> list[float]:
         """How likely, 0 to 1, each of `passages` (as `placed` gives them) answers `question`. Raises CorpusError."""
-        return self._recent(question, tuple(passages))
-
-    def _read(self, question: str, passages: Sequence[str]) -> tuple[float, ...]:
         if not passages:
-            return ()
+            return []
         import torch
 
         batch = [asked(self._tokenizer, passage, [question]) for passage in passages]
         with torch.inference_mode():
             states = self._network(**taken(batch)).last_hidden_state.float().numpy()
-        return tuple(self._chance(said[slice(*one.spans[0])]) for one, said in zip(batch, states, strict=True))
+        return [self._chance(said[slice(*one.spans[0])]) for one, said in zip(batch, states, strict=True)]
 
     def _chance(self, states: Floats) -> float:
         read = np.concatenate([states[0], states.mean(axis=0)])

@@ -72,7 +72,7 @@ def test_passages_are_read_together_as_one_by_one(reader):
     together = reader.chances("when does the panel meet", [CLINICS, other])
     alone = [reader.chances("when does the panel meet", [one])[0] for one in (CLINICS, other)]
     assert np.abs(np.array(together) - alone).max() < 0.05 and together[1] > together[0]
-    assert reader.chances("when does the panel meet", []) == ()
+    assert reader.chances("when does the panel meet", []) == []
 
 
 def test_a_file_that_is_no_reader_is_refused_in_one_line(tmp_path):
