@@ -403,8 +403,8 @@ class Assistant:
         beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
         ours = turn.reading.scope.authority or self.vocabulary.only_concepts(about)
         nearer = beyond and likeness > max((hit.signals.nearest for hit in turn.hits[:3]), default=0.0)
-        answered = (beyond or not turn.sides) and self._answers(turn.standalone, about, turn.reading, turn.hits, neighbours)
-        if beyond and (nearer or not (ours and answered)):
+        answered = cache(lambda: self._answers(turn.standalone, about, turn.reading, turn.hits, neighbours))
+        if beyond and (nearer or not (ours and answered())):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         if self._is_planted(turn):
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, LEFT_OUT))
@@ -413,7 +413,7 @@ class Assistant:
                 open_sides = [pair for pair in turn.sides if pair in open_sides or self._side_answers(turn, *pair, beside=True)]
             silent = [side.name for side, hits in turn.sides if (side, hits) not in open_sides]
             return replace(turn, sides=tuple(open_sides), told=(*turn.told, *map(silent_side, silent)))
-        if turn.sides or not answered:
+        if turn.sides or not answered():
             same = gap and likeness >= SAME_GAP and (gap.document_id == LAW or turn.reading.findings > 0)
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, gap.why if gap and same else ""))
         return turn
@@ -433,8 +433,8 @@ class Assistant:
         """Whether the best of `hits` answer what the question asks on one side, which may have words of its own; `beside` says
         that another side is answered."""
         about = self.spelling.corrected(side.reading.about)
-        own = about if side.reading.about != turn.reading.about else turn.standalone
-        return self._answers("", about, side.reading, hits, self.neighbours(own), beside)
+        own = about if side.reading.about != turn.reading.about else ""
+        return self._answers("", about, side.reading, hits, self.neighbours(own or turn.standalone), beside)
 
     def _answers(self, asked: str, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours, beside: bool = False) -> bool:
         """Whether the best of `hits` answer what is asked and what that is about; `asked` is "" on one side of a question, whose words are

@@ -1,7 +1,7 @@
 """The packaged embedding model with what was learned for a task of its own.
 
 Changes are added to its weights: two thin matrices each (LoRA: Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models") or,
-where a task needs more, one whole in steps of one size. A file of them is one or five megabytes, where the model has ninety.
+where a task needs more, one whole in steps of one size. A file of them is one megabyte or of six, where the model has ninety.
 """
 
 import zlib

@@ -98,7 +98,7 @@ def readme() -> None:
 
 @cli.command()
 def fit(reports: Reports = REPORTS) -> None:
-    """Fit the weights of search and of both gates on the development half, and print them."""
+    """Fit the weights of search and of the gates on the development half, and print them."""
     settings, embedder = Settings(), Embedder()
     cases = by_holding([case for case in load("dev") if not case.turns], settings)
     with plain_errors(), one_bar(Console(stderr=True)) as progress:

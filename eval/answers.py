@@ -4,7 +4,7 @@
 the SHA-256 of its letters and digits. `own.jsonl` holds invented papers of councils that do not exist, with their text. The questions
 were written by a language model that had a few passages before it and none of the questions of the evaluation. No passage of a report
 that one of those is about is among them, and of the reports that test questions are about none at all; the letter and the notes, which
-everyone has, are there whole.
+everyone has, are.
 """
 
 import json

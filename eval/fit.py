@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import astuple, fields
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
@@ -14,8 +13,6 @@ from assistant.scope import read_scope
 from assistant.types import Signals, Status
 from eval.cases import Case
 from eval.score import look_up
-
-Matrix = NDArray[np.float64]
 
 
 def ranking(assistant: Assistant, cases: Sequence[Case], without: Collection[str] = ()) -> Signals:
@@ -45,7 +42,7 @@ def ranking(assistant: Assistant, cases: Sequence[Case], without: Collection[str
 
 def gate(assistant: Assistant, asked: Sequence[Case], signals: Sequence[str], answered: float) -> Gate:
     """The gate that tells apart questions that are answerable from those that are not, by `signals`: logistic regression,
-    both sides counting alike. The threshold is where the share `answered` of the answerable ones is, out of fold."""
+    both sides counting alike. At its threshold the share `answered` of the answerable ones is answered, out of fold."""
     rows, answerable = [], []
     for case in asked:
         question = case.question
@@ -72,8 +69,8 @@ def fit_phrased(assistant: Assistant, cases: Sequence[Case]) -> None:
     are known for."""
     print(ranking(assistant, [case for case in cases if case.gold]))
     asked = [case for case in cases if case.answerable or case.status is Status.NOT_IN_LIBRARY]
-    for without in ((), READ_BY):
-        print(gate(assistant, asked, [name for name in SIGNALS if name not in without], 0.98))
+    for name, without in (("PHRASED", ()), ("PHRASED_UNREAD", READ_BY)):
+        print(name, gate(assistant, asked, [signal for signal in SIGNALS if signal not in without], 0.98))
 
 
 def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
@@ -81,5 +78,5 @@ def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
     reports."""
     print(ranking(assistant, [case for case in cases if case.gold], ("asked", "support")))
     asked = [case for case in cases if case.status not in (Status.NEEDS_A_PERSON, Status.BLOCKED)]
-    for read in (READ_BY, ()):
-        print(gate(assistant, asked, ("dense", "spread", "absent", "shape", "vote", "given", *read), 0.975))
+    for name, read in (("BARE", READ_BY), ("BARE_UNREAD", ())):
+        print(name, gate(assistant, asked, ("dense", "spread", "absent", "shape", "vote", "given", *read), 0.975))

@@ -1,6 +1,7 @@
 """python -m eval.fit_reader [REPORTS]: the reader's changes to the embedding model, fitted on `eval/answers/` (see `eval.answers`).
 
-Six documents, drawn at random, are kept apart, and the weights that ship are fitted without them. Prints how often a question that
+Six documents, drawn at random (a report, three notes, two invented papers), are kept apart, and the weights that ship are fitted without
+them. Prints how often a question that
 their passages answer is put above one that they do not, and writes corpus/reader.npz. Takes forty minutes on two cores.
 """
 

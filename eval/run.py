@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.chain import Assistant
 from assistant.embedding import Embedder
-from assistant.gate import BARE, PHRASED
+from assistant.gate import BARE, BARE_UNREAD, PHRASED, PHRASED_UNREAD
 from assistant.library import Library
 from assistant.scope import in_scope
 from assistant.settings import ROOT, Settings
@@ -258,7 +258,12 @@ def _settings(settings: Settings) -> dict[str, Any]:
     return {
         "embedding model": settings.embedding_model,
         "weights": asdict(WEIGHTS),
-        "gates": {"phrased": asdict(PHRASED), "bare": asdict(BARE)},
+        "gates": {
+            "phrased": asdict(PHRASED),
+            "phrased, unread": asdict(PHRASED_UNREAD),
+            "bare": asdict(BARE),
+            "bare, unread": asdict(BARE_UNREAD),
+        },
         "python": platform.python_version(),
         "processors": os.cpu_count(),
     }

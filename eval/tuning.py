@@ -51,7 +51,7 @@ class Whole(torch.nn.Module):  # type: ignore[misc]
         return torch.nn.functional.linear(states, self.layer.weight + self.change, self.layer.bias)
 
     def learned(self) -> dict[str, Any]:
-        """The change in whole steps of a quarter of its root mean square, which take four bits each and leave out half a hundredth
+        """The change in whole steps of a quarter of its root mean square, which take about five bits each and leave out half a hundredth
         of its variance."""
         step = self.change.square().mean().sqrt() / 4
         return {"steps": _numbers((self.change / step).round().clamp(-127, 127), np.int8), "step": _numbers(step, np.float32)}

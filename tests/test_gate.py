@@ -30,8 +30,8 @@ def test_a_side_beside_one_that_is_answered_needs_less(signal, alone, beside):
     assert GATE.opens((signal,), beside=True) is beside
 
 
-def test_beside_is_less_than_either_gate_asks_alone():
-    assert min(gate.threshold for gate in GATES) > BESIDE
+def test_beside_is_less_than_the_gates_of_a_side_ask_alone():
+    assert min(PHRASED_UNREAD.threshold, BARE_UNREAD.threshold) > BESIDE
 
 
 def test_what_the_reader_says_is_two_signals_and_nothing_where_it_was_not_asked():
