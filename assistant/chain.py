@@ -29,7 +29,7 @@ from assistant.expectations import PRINTED, Expectations, link_to, links, load_e
 from assistant.extract import Quote, choose, groups, lead
 from assistant.findings import UNTHEMED, Finding, Register, load_themes, register
 from assistant.follow_up import standalone
-from assistant.gate import READ, gate_for, signals
+from assistant.gate import READ, gate_for, odds, signals
 from assistant.guard import MAX_LENGTH, about_rules, at_risk_now, called_for, child_in_danger_now, decides_one_case, readable
 from assistant.identity import Identity, Names, load_names, printed_words, redacted
 from assistant.inspections import dates, later_than, on
@@ -98,6 +98,10 @@ LONG = 300
 """Characters from which a quote has the sentence that answers best in bold."""
 PER_SIDE = 2
 """Most passages quoted for each side of a comparison."""
+RANKED = 8
+"""How many of the first passages the reader helps to put in order."""
+READER_COUNTS = 0.02
+"""What its log odds count for beside the score of a passage: chosen, as RANKED, on the development questions on reports."""
 SAME_GAP = 0.6
 """Least likeness to a gap's phrase for a refusal to say what that gap is."""
 
@@ -371,7 +375,7 @@ class Assistant:
         """The passages nearest to the question, within its scope."""
         parts = sides(turn.standalone, turn.reading, self.held, self.authorities, self.vocabulary.concepts)
         if not parts:
-            return replace(turn, hits=self._found(turn, turn.reading))
+            return replace(turn, hits=self.by_reader(turn.standalone, self._found(turn, turn.reading)))
         found = tuple(self._searched(turn, side) for side in parts)
         return replace(turn, sides=found, hits=_in_turns([hits for _, hits in found]))
 
@@ -383,6 +387,15 @@ class Assistant:
         other = replace(side, reading=side.otherwise)
         second = other, self._found(turn, other.reading)
         return second if self._side_answers(turn, *second) else first
+
+    def by_reader(self, asked: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """`hits`, of whose best no phrases are known, with the first in the order that the reader would have them too."""
+        if not hits or hits[0].passage.asked:
+            return tuple(hits)
+        first = hits[:RANKED]
+        chances = self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in first])
+        read = sorted(zip(first, chances, strict=True), key=lambda pair: -(pair[0].score + READER_COUNTS * odds(pair[1])))
+        return (*(replace(hit, chance=chance) for hit, chance in read), *hits[RANKED:])
 
     def _found(self, turn: Turn, reading: Reading) -> tuple[Hit, ...]:
         return tuple(found.metadata["hit"] for found in self.retriever.invoke(turn.standalone, reading=reading))
@@ -453,7 +466,10 @@ class Assistant:
         if not self.retriever.phrases.of_passages:  # gaps alone would outvote whatever is found
             neighbours = ()
         frequency, titled = self.retriever.frequency, self.retriever.titled
-        read = self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in hits[:READ]]) if asked else ()
+        first = hits[:READ] if asked else ()
+        read = [hit.chance for hit in first if hit.chance is not None]
+        if len(read) < len(first):
+            read = self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in first])
         return signals(about, list(hits), neighbours, self.vocabulary, frequency, self.passage_count, mentioned, findings, titled, read)
 
     def pick(self, turn: Turn) -> Turn:

@@ -207,6 +207,8 @@ class Hit:
     signals: Signals = Signals()
     sentence_scores: tuple[tuple[int, float], ...] = ()
     """(index of a sentence of the passage, its cosine to the question), where search saw it."""
+    chance: float | None = None
+    """How likely it answers the question, 0 to 1, where the reader has read it."""
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ class OneSided(Assistant):
 
     def search(self, turn: Turn) -> Turn:
         """The passages nearest to the question as a whole."""
-        return replace(turn, hits=self._found(turn, turn.reading))
+        return replace(turn, hits=self.by_reader(turn.standalone, self._found(turn, turn.reading)))
 
 
 class Ungated(Assistant):
@@ -122,7 +122,10 @@ class Ungated(Assistant):
 
 
 class Unread(Assistant):
-    """Judges whether a passage answers by search alone."""
+    """Ranks passages, and judges whether they answer, by search alone."""
+
+    def by_reader(self, asked: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        return tuple(hits)
 
     def _answers(self, asked: str, about: str, reading: Reading, hits: Sequence[Hit], neighbours: Neighbours, beside: bool = False) -> bool:
         return super()._answers("", about, reading, hits, neighbours, beside)

@@ -129,7 +129,7 @@ def test_the_reader_is_asked_once_of_the_first_passages_but_of_no_side_of_a_ques
     question = "how often are toys in the kite room washed"
     assert reading.ask(question).status is Status.ANSWERED
     asked, passages = sure.asked[0]
-    assert asked == question and len(passages) == READ and "washed each Friday" in passages[0]
+    assert asked == question and len(passages) == RANKED and "washed each Friday" in passages[0]
     reading.reader = Sure(0.0)
     assert reading.ask("what does the kite room's roof cost").status is Status.NOT_IN_LIBRARY
     assert len(sure.asked) == 1
