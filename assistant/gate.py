@@ -50,12 +50,13 @@ where 98% of the answerable questions are answered; how near the nearest must be
 PHRASED_UNREAD = Gate(
     (0.7, 1.3, 0.65, -2.7, 3.4, 2.5, 2.27, 2.43, 0.91, 4.8, 1.92, 0.78, 3.03, 2.51, 1.3, 3.83, 0.0, 0.0), -23.68, 0.42, 0.44
 )
-"""For such a one where the reader is not asked: one side of a question. Fitted likewise without it, but for the weight of "absent", which is what it was before that grew less the nearer a passage comes; and before ages, the times of law, what
-people say and how things compare counted as particulars. The threshold was chosen again for the phrases and gaps of November 2026, for
-which a new fit gains nothing."""
+"""For such a one where the reader is not asked: one side of a question. Fitted likewise without it, but for the
+weight of "absent", which is what it was before that grew less the nearer a passage comes; and before ages, the times of law, what people
+say and how things compare counted as particulars. The threshold was chosen again for the phrases and gaps of November 2026, for which a
+new fit gains nothing."""
 BARE = Gate((1.76, 0.0, -0.05, -1.63, -0.8, 0.0, 0.0, 0.0, 0.0, 0.86, 0.0, 0.0, 0.0, 0.0, 0.0, 4.16, 0.39, 0.24), -4.52, 0.19)
-"""For one that none are known for: a report, or a document somebody added. Fitted likewise, with the same
-threshold. Of the reports that those questions are about, the reader has learned from other passages than they are."""
+"""For one that none are known for: a report, or a document somebody added. Fitted likewise, and its threshold chosen
+likewise. Of the reports that those questions are about, the reader has learned from other passages than they are."""
 BARE_UNREAD = Gate((1.99, 0.0, -0.49, -4.06, 1.59, 0.0, 0.0, 0.0, 0.0, 1.54, 0.0, 0.0, 0.0, 0.0, 0.0, 4.46, 0.0, 0.0), -6.98, 0.42)
 """For such a one where the reader is not asked. Fitted likewise without it; the threshold is what it was before the reader was there."""
 

@@ -5,7 +5,7 @@ same. So the passage and the question are read together: the passage by itself, 
 (a cross-encoder: Nogueira and Cho 2019, "Passage Re-ranking with BERT", whose passage does not see the question, so that many
 questions can be learned from one reading of it). Fitted by `eval.fit_reader` on passages of reports, of the letter and the notes, and of
 invented papers, each with questions that it answers and others, as near, that it does not. It writes nothing: its chances are two signals
-of the gate.
+of the gate, and help to put the first passages of reports and added documents in order.
 """
 
 from collections.abc import Sequence

@@ -7,11 +7,11 @@ import sqlite3
 
 import pytest
 
-from assistant.chain import Assistant
-from assistant.gate import READ
+from assistant.chain import RANKED, Assistant
 from assistant.library import Library
 from assistant.own import names_in
 from assistant.refusal import LEFT_OUT
+from assistant.scope import Reading
 from assistant.types import Document, Kind, Scope, Status
 from eval.metrics import squeezed
 from eval.own import FOLDER, Asked, load, scores
@@ -138,6 +138,31 @@ def test_the_reader_is_asked_once_of_the_first_passages_but_of_no_side_of_a_ques
     assert [question for question, _ in sure.asked[1:]] == ["how good is supervision in sandwell"]
     both = reading.ask("what did ofsted say about consent in sandwell and what should we be doing when parents pull out")
     assert both.status is Status.ANSWERED and len(sure.asked) == 2, "its words are about the other side too"
+
+
+class Knows:
+    """Takes the place of the reader: sure of the passages that hold a word, and as sure that no other answers."""
+
+    def __init__(self, word):
+        self.word = word
+
+    def chances(self, question, passages):
+        return [0.9 if self.word in passage else 0.1 for passage in passages]
+
+
+def test_what_the_reader_is_sure_of_comes_first_among_the_first(ours):
+    question = "how often are toys in the kite room washed"
+    found = ours.retriever.hits(question, Reading(Scope()))
+    assert not found[0].passage.asked
+    last = found[RANKED - 1].passage
+    reading = copy.copy(ours)
+    reading.reader = Knows(last.text)
+    order = reading.by_reader(question, found)
+    places = {hit.passage.id: place for place, hit in enumerate(order)}
+    assert places[last.id] < RANKED - 1 and order[places[last.id]].chance == 0.9
+    assert sorted(places) == sorted(hit.passage.id for hit in found) and order[RANKED:] == tuple(found[RANKED:])
+    phrased = [hit for hit in ours.retriever.hits("how good is supervision in sandwell", Reading(Scope())) if hit.passage.asked]
+    assert phrased and reading.by_reader("how good is supervision in sandwell", phrased) == tuple(phrased), "phrases put these in order"
 
 
 def test_a_question_on_what_was_left_out_is_refused_and_told_why(ours):
