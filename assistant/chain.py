@@ -389,13 +389,19 @@ class Assistant:
         return second if self._side_answers(turn, *second) else first
 
     def by_reader(self, asked: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """`hits`, of whose best no phrases are known, with the first in the order that the reader would have them too."""
-        if not hits or hits[0].passage.asked:
+        """`hits`, of whose best no phrases are known, with the first in the order that the reader would have them too. What another
+        model has put in order stays so."""
+        if not hits or hits[0].passage.asked or self.reranker:
             return tuple(hits)
-        first = hits[:RANKED]
-        chances = self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in first])
-        read = sorted(zip(first, chances, strict=True), key=lambda pair: -(pair[0].score + READER_COUNTS * odds(pair[1])))
-        return (*(replace(hit, chance=chance) for hit, chance in read), *hits[RANKED:])
+        read = sorted(self._read_by(asked, hits[:RANKED]), key=lambda hit: -(hit.score + READER_COUNTS * odds(hit.chance or 0.0)))
+        return (*read, *hits[RANKED:])
+
+    def _read_by(self, asked: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """`hits` with the reader's chance that each answers what is `asked`."""
+        if all(hit.chance is not None for hit in hits):
+            return hits
+        chances = self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in hits])
+        return [replace(hit, chance=chance) for hit, chance in zip(hits, chances, strict=True)]
 
     def _found(self, turn: Turn, reading: Reading) -> tuple[Hit, ...]:
         return tuple(found.metadata["hit"] for found in self.retriever.invoke(turn.standalone, reading=reading))
@@ -466,10 +472,7 @@ class Assistant:
         if not self.retriever.phrases.of_passages:  # gaps alone would outvote whatever is found
             neighbours = ()
         frequency, titled = self.retriever.frequency, self.retriever.titled
-        first = hits[:READ] if asked else ()
-        read = [hit.chance for hit in first if hit.chance is not None]
-        if len(read) < len(first):
-            read = self.reader.chances(asked, [placed(hit.document, hit.passage) for hit in first])
+        read = [hit.chance or 0.0 for hit in self._read_by(asked, hits[:READ])] if asked else ()
         return signals(about, list(hits), neighbours, self.vocabulary, frequency, self.passage_count, mentioned, findings, titled, read)
 
     def pick(self, turn: Turn) -> Turn:

@@ -5,7 +5,7 @@ where a task needs more, one whole in steps of one size. A file of them is one m
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -20,8 +20,6 @@ Floats = NDArray[np.float32]
 
 TUNED = ("attention.self.query", "attention.self.value", "attention.output.dense", "intermediate.dense", "output.dense")
 """The matrices of each layer that are changed."""
-_STEPS, _THIN = ("steps", "step"), ("up", "down")
-"""What is kept of a change: how many steps each weight moves and how far one is, or two matrices. Multiplied they are the change."""
 _CHANGED = tuple(f"{n}.{name}" for n in range(6) for name in TUNED)
 
 
@@ -32,17 +30,23 @@ def learned(file: Path, heads: Sequence[str], what: str, names: Sequence[str] = 
         with np.load(file) as kept:
             held = {f"{head}.{part}": kept[f"{head}.{part}"].astype(np.float32) for head in heads for part in ("weight", "bias")}
             for at in _CHANGED:
-                held |= {f"{at}.{part}": kept[f"{at}.{part}"] for part in (_STEPS if f"{at}.{_STEPS[0]}" in kept else _THIN)}
+                held |= {name: kept[name] for name in _parts(kept, at)}
             held |= {name: kept[name] for name in names}
     except (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error) as error:
         raise CorpusError(f"{file} cannot be read as the weights of {what}: {error}") from error
     return held
 
 
-def _change(held: dict[str, Any], at: str) -> Floats:
-    """What is added to the matrix `at` ("3.output.dense", of layer 3)."""
-    first, second = _STEPS if f"{at}.{_STEPS[0]}" in held else _THIN
-    made: Floats = np.dot(held[f"{at}.{first}"].astype(np.float32), held[f"{at}.{second}"].astype(np.float32))
+def _parts(held: Mapping[str, Any], at: str) -> tuple[str, str]:
+    """Under which names the change to the matrix `at` ("3.output.dense", of layer 3) is held: how many steps each weight moves and how far
+    one is, or two thin matrices. Multiplied they are the change."""
+    return (f"{at}.steps", f"{at}.step") if f"{at}.steps" in held else (f"{at}.up", f"{at}.down")
+
+
+def _change(held: Mapping[str, Any], at: str) -> Floats:
+    """What is added to the matrix `at`."""
+    first, second = _parts(held, at)
+    made: Floats = np.dot(held[first].astype(np.float32), held[second].astype(np.float32))
     return made
 
 

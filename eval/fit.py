@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import astuple, fields
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
@@ -13,6 +14,8 @@ from assistant.scope import read_scope
 from assistant.types import Signals, Status
 from eval.cases import Case
 from eval.score import look_up
+
+Matrix = NDArray[np.float64]
 
 
 def ranking(assistant: Assistant, cases: Sequence[Case], without: Collection[str] = ()) -> Signals:
@@ -40,9 +43,8 @@ def ranking(assistant: Assistant, cases: Sequence[Case], without: Collection[str
     return Signals(*(round(float(w), 3) for w in full))
 
 
-def gate(assistant: Assistant, asked: Sequence[Case], signals: Sequence[str], answered: float) -> Gate:
-    """The gate that tells apart questions that are answerable from those that are not, by `signals`: logistic regression,
-    both sides counting alike. At its threshold the share `answered` of the answerable ones is answered, out of fold."""
+def judged(assistant: Assistant, asked: Sequence[Case]) -> tuple[Matrix, NDArray[np.bool_]]:
+    """Of each case whose place is held, all SIGNALS and whether it is answerable."""
     rows, answerable = [], []
     for case in asked:
         question = case.question
@@ -54,11 +56,17 @@ def gate(assistant: Assistant, asked: Sequence[Case], signals: Sequence[str], an
         hits = assistant.by_reader(question, assistant.retriever.hits(question, reading)[:12])
         rows.append(assistant.signals(question, about, reading, hits, neighbours))
         answerable.append(case.answerable)
-    x, y = np.array(rows) * [name in signals for name in SIGNALS], np.array(answerable)
+    return np.array(rows), np.array(answerable)
+
+
+def gate(every: Matrix, answerable: NDArray[np.bool_], signals: Sequence[str]) -> Gate:
+    """The gate that tells apart questions that are answerable from those that are not, by `signals`, of `every` signal: logistic
+    regression, both sides counting alike. At its threshold 98% of the answerable ones are answered, out of fold."""
+    x, y = every * [name in signals for name in SIGNALS], answerable
     model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=5000)
     folds = [StratifiedKFold(10, shuffle=True, random_state=seed) for seed in range(6)]
     chances = np.mean([cross_val_predict(model, x, y, cv=fold, method="predict_proba")[:, 1] for fold in folds], axis=0)
-    least = float(np.quantile(chances[y], 1 - answered))
+    least = float(np.quantile(chances[y], 0.02))
     print(f"out of fold: answered {np.mean(chances[y] >= least):.3f}, refused {np.mean(chances[~y] < least):.3f}")
     fitted = model.fit(x, y)
     return Gate(tuple(round(float(w), 2) for w in fitted.coef_[0]), round(float(fitted.intercept_[0]), 2), round(least, 2))
@@ -69,8 +77,9 @@ def fit_phrased(assistant: Assistant, cases: Sequence[Case]) -> None:
     are known for."""
     print(ranking(assistant, [case for case in cases if case.gold]))
     asked = [case for case in cases if case.answerable or case.status is Status.NOT_IN_LIBRARY]
+    every = judged(assistant, asked)
     for name, without in (("PHRASED", ()), ("PHRASED_UNREAD", READ_BY)):
-        print(name, gate(assistant, asked, [signal for signal in SIGNALS if signal not in without], 0.98))
+        print(name, gate(*every, [signal for signal in SIGNALS if signal not in without]))
 
 
 def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
@@ -78,5 +87,6 @@ def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
     reports."""
     print(ranking(assistant, [case for case in cases if case.gold], ("asked", "support")))
     asked = [case for case in cases if case.status not in (Status.NEEDS_A_PERSON, Status.BLOCKED)]
+    every = judged(assistant, asked)
     for name, read in (("BARE", READ_BY), ("BARE_UNREAD", ())):
-        print(name, gate(assistant, asked, ("dense", "spread", "absent", "shape", "vote", "given", *read), 0.98))
+        print(name, gate(*every, ("dense", "spread", "absent", "shape", "vote", "given", *read)))
