@@ -7,7 +7,8 @@ their passages answer is put above one that they do not, and writes corpus/reade
 
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,79 +17,103 @@ import numpy as np
 import torch
 from rich.console import Console
 from sklearn.metrics import roc_auc_score
+from torch.optim.swa_utils import AveragedModel
 
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, Vectors
 from assistant.reader import Asked, Reader, asked, taken
 from assistant.settings import Settings
 from assistant.tuned import tokenizer
 from eval.answers import Example, load_examples
+from eval.by_words import by_words
 from eval.cases import REPORTS
+from eval.others import Others, nearest, others_of, with_others
 from eval.run import library_of
-from eval.tuning import SEED, Whole, batches, changeable, learn
+from eval.tuning import SEED, Whole, batches, changeable, kept, learn
 
 ROUNDS = 3
+"""Over all questions."""
+LAST = 2
+"""Over those that are no twins, each begun from what those rounds have come to; their mean is what is kept."""
+HABIT = 0.5
+"""How much of what the words of a question alone tell (log odds) is held to be a habit of whoever wrote the questions: of the development
+questions it tells half as much as of these (logistic regression)."""
 APART = 6
 _TOGETHER = 1500
 """Word pieces that are read at once."""
 
-Labelled = tuple[Asked, list[float]]
-"""A passage with questions, and of each 1 where the passage answers it."""
+Labelled = tuple[Asked, list[float], list[float]]
+"""A passage with questions; of each, 1 where the passage answers it, and what by habit the question's words tell of that, in log odds."""
 
 
-def tuned(examples: Sequence[Example]) -> dict[str, Any]:
-    """What corpus/reader.npz holds, fitted on `examples`: in three rounds over all questions, and in a last one over those that are no
-    twins, from which it learns how often a question of its kind is answered at all. In each round a passage is also asked three questions
-    that were written for other passages of its document, so that a question alone does not tell whether it is answered."""
+def tuned(examples: Sequence[Example], embed: Callable[[list[str]], Vectors]) -> dict[str, Any]:
+    """What corpus/reader.npz holds, fitted on `examples`: first over all questions, and then over those that are no twins, from which it
+    learns how often a question of its kind is answered at all, twice over, and the mean of both is kept (Wortsman et al. 2022, "Model
+    soups: averaging weights of multiple fine-tuned models improves accuracy without increasing inference time").
+
+    In each round a passage is also asked some questions that were written for other passages of its document: first any; in the last, as
+    `embed` tells, of those nearest to it that it does not seem to answer so far (denoised hard negatives: Qu et al. 2021, "RocketQA: An
+    Optimized Training Approach to Dense Passage Retrieval"). What a question's words alone tell is added to what is read while
+    it learns, as far as it is a habit of whoever wrote them, and so need not be learned (Clark et al. 2019, "Don't Take the Easy Way Out:
+    Ensemble Based Methods for Avoiding Known Dataset Biases")."""
     # with dropout of what is attended to, a step takes twice as long and nothing is better
     model = changeable(Whole, attention_probs_dropout_prob=0.0, attn_implementation="eager")
     words, shuffled = tokenizer(), random.Random(SEED)
     answers = torch.nn.Linear(2 * model.config.hidden_size, 1)
+    reading = torch.nn.ModuleDict({"model": model, "answers": answers})
 
-    def loss(batch: Sequence[Labelled]) -> torch.Tensor:
-        read_by = taken([one for one, _ in batch])
+    def scores(batch: Sequence[Asked]) -> torch.Tensor:
+        """One for each question of `batch`, in log odds."""
+        read_by = taken(batch)
         unseen = torch.where(read_by["attention_mask"], 0.0, -1e4).bfloat16()  # the eager way adds the mask up
         states = model(**read_by | {"attention_mask": unseen}).last_hidden_state
-        said = [row[slice(*span)] for row, (one, _) in zip(states, batch, strict=True) for span in one.spans]
-        read = torch.nn.functional.dropout(torch.stack([torch.cat([of[0], of.mean(dim=0)]) for of in said]), 0.1)
-        targets = torch.tensor([target for _, targets in batch for target in targets])
-        return torch.nn.functional.binary_cross_entropy_with_logits(answers(read)[:, 0].float(), targets)
+        said = [row[slice(*span)] for row, one in zip(states, batch, strict=True) for span in one.spans]
+        read = torch.stack([torch.cat([of[0], of.mean(dim=0)]) for of in said])
+        return answers(torch.nn.functional.dropout(read, 0.1, model.training))[:, 0].float()
 
-    def a_round(of: Sequence[Example]) -> list[list[Labelled]]:
-        labelled = [_labelled(words, example, shuffled) for example in with_others(of, shuffled)]
+    def loss(batch: Sequence[Labelled]) -> torch.Tensor:
+        targets = torch.tensor([target for _, targets, _ in batch for target in targets])
+        told = torch.tensor([habit for _, _, habits in batch for habit in habits])
+        return torch.nn.functional.binary_cross_entropy_with_logits(scores([one for one, _, _ in batch]) + told, targets)
+
+    def a_round(of: Sequence[Example], others: Sequence[Others], told: Mapping[str, float]) -> list[list[Labelled]]:
+        labelled = [_labelled(words, example, told, shuffled) for example in with_others(of, others, shuffled)]
         return batches(labelled, lambda one: len(one[0]), _TOGETHER, shuffled)
 
+    def unanswered(text: str, pools: Others) -> Others:
+        """Of `pools` what `text` does not seem to answer so far."""
+        if not any(pools):
+            return pools
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+            found = iter(scores([asked(words, text, [*pools[0], *pools[1]])]).tolist())
+        answered, missed = ([question for question in pool if next(found) < 0] for pool in pools)
+        return answered, missed
+
     every = [replace(example, questions=(*example.questions, *example.twins)) for example in examples]
-    learn(model, {"answers": answers}, [batch for _ in range(ROUNDS) for batch in a_round(every)], loss)
-    return learn(model, {"answers": answers}, a_round(examples), loss)
+    others, told = others_of(every), by_words(every)
+    learn(model, {"answers": answers}, [batch for _ in range(ROUNDS) for batch in a_round(every, others, told)], loss)
+    model.eval()
+    near = [unanswered(example.text, pools) for example, pools in zip(examples, nearest(examples, others_of(examples), embed), strict=True)]
+    begun, told, mean = deepcopy(reading.state_dict()), by_words(examples), AveragedModel(reading)
+    for _ in range(LAST):
+        reading.load_state_dict(begun)
+        learn(model, {"answers": answers}, a_round(examples, near, told), loss)
+        mean.update_parameters(reading)
+    return kept(mean.module["model"], {"answers": mean.module["answers"]})
 
 
-def with_others(examples: Sequence[Example], shuffled: random.Random) -> list[Example]:
-    """`examples`, each with two questions that another passage of its document answers and one that another does not, as unanswered."""
-    of: dict[str, list[Example]] = {}
-    for example in examples:
-        of.setdefault(example.document, []).append(example)
-    made = []
-    for example in examples:
-        others = [asked for other in of[example.document] if other is not example for asked in other.questions]
-        drawn = [(True, 2), (False, 1)]
-        more = [q for so, many in drawn if len(fit := [q for q, yes in others if yes is so]) >= many for q in shuffled.sample(fit, many)]
-        made.append(replace(example, questions=(*example.questions, *((question, False) for question in more))))
-    return made
-
-
-def _labelled(words: Any, example: Example, shuffled: random.Random) -> Labelled:
-    questions = shuffled.sample(example.questions, len(example.questions))
-    return asked(words, example.text, [question for question, _ in questions]), [float(yes) for _, yes in questions]
+def _labelled(words: Any, example: Example, told: Mapping[str, float], shuffled: random.Random) -> Labelled:
+    questions, answered = zip(*shuffled.sample(example.questions, len(example.questions)), strict=True)
+    return asked(words, example.text, questions), [float(yes) for yes in answered], [HABIT * told[question] for question in questions]
 
 
 def main(reports: str = str(REPORTS)) -> None:
     """Fit, write, and print the figures of the documents kept apart."""
-    settings = Settings()
-    with library_of("corpus", Path(reports), Embedder(), settings, lambda *_: None) as library:
+    settings, embedder = Settings(), Embedder()
+    with library_of("corpus", Path(reports), embedder, settings, lambda *_: None) as library:
         examples = load_examples(Path(reports), library)
     apart = set(random.Random(SEED).sample(sorted({example.document for example in examples}), APART))
     file = settings.corpus_dir / "reader.npz"
-    np.savez_compressed(file, **tuned([example for example in examples if example.document not in apart]))
+    np.savez_compressed(file, **tuned([example for example in examples if example.document not in apart], embedder.embed))
     reader = Reader(file)
     judged = [
         [(yes, reader.chances(question, [example.text])[0]) for question, yes in (*example.questions, *example.twins)]

@@ -87,11 +87,10 @@ def batches(items: Sequence[T], length: Callable[[T], int], together: int, shuff
 
 
 def learn(model: Any, heads: dict[str, torch.nn.Linear], given: Sequence[T], loss: Callable[[T], torch.Tensor]) -> dict[str, Any]:
-    """What `assistant.tuned.learned` reads: the changes and, in float16, the heads after a step for each of `given`, whose `loss` is to
-    fall (AdamW; the rate rises over the first sixteenth and then falls to nothing)."""
-    changes = {f"{n}.{name}": layer.get_submodule(name) for n, layer in enumerate(model.encoder.layer) for name in TUNED}
+    """What is `kept` of `model` and `heads` after a step for each of `given`, whose `loss` is to fall (AdamW; the rate rises over the first
+    sixteenth and then falls to nothing)."""
     learned = [parameter for part in (model, *heads.values()) for parameter in part.parameters() if parameter.requires_grad]
-    optimiser = torch.optim.AdamW(learned, lr=next(iter(changes.values())).RATE, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(learned, lr=model.encoder.layer[0].get_submodule(TUNED[0]).RATE, weight_decay=0.01)
     steps = len(given)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, 16 * step / steps) * max(0, 1 - step / steps))
     model.train()
@@ -102,5 +101,11 @@ def learn(model: Any, heads: dict[str, torch.nn.Linear], given: Sequence[T], los
         optimiser.step()
         schedule.step()
         optimiser.zero_grad()
+    return kept(model, heads)
+
+
+def kept(model: Any, heads: dict[str, torch.nn.Linear]) -> dict[str, Any]:
+    """What `assistant.tuned.learned` reads: the changes and, in float16, the heads."""
+    changes = {f"{n}.{name}": layer.get_submodule(name) for n, layer in enumerate(model.encoder.layer) for name in TUNED}
     made = {f"{name}.{part}": _numbers(getattr(head, part), np.float16) for name, head in heads.items() for part in ("weight", "bias")}
     return made | {f"{at}.{part}": value for at, change in changes.items() for part, value in change.learned().items()}

@@ -11,8 +11,9 @@ from assistant.errors import CorpusError
 from assistant.reader import Asked, Reader, asked, placed, taken, with_heading
 from assistant.types import Document, Kind, Passage
 from eval.answers import FOLDER, Example, load_examples, of_corpus, of_own
+from eval.by_words import by_words
 from eval.cases import load
-from eval.fit_reader import with_others
+from eval.others import nearest, others_of, with_others
 from eval.tuning import batches
 from tests.conftest import CORPUS
 from tests.shared import shared
@@ -111,10 +112,41 @@ def test_each_passage_is_also_asked_what_others_of_its_document_answer():
     examples = [Example("d", f"text {n}", ((f"yes {n}", True), (f"no {n}", False))) for n in range(3)] + [
         Example("e", "x", (("why", True),))
     ]
-    first, *_, alone = with_others(examples, random.Random(0))
+    first, *_, alone = with_others(examples, others_of(examples), random.Random(0))
     assert first.questions[:2] == examples[0].questions
     assert sorted(first.questions[2:4]) == [("yes 1", False), ("yes 2", False)] and first.questions[4][0] in ("no 1", "no 2")
     assert alone == examples[-1], "a document of one passage has no others to ask of"
+
+
+def test_hard_questions_are_those_nearest_to_the_text():
+    texts = [f"text {n}" for n in range(16)]
+    examples = [Example("d", text, ((f"{text} well", True), (f"{text} when", False))) for text in texts]
+
+    def embed(asked):  # text 1 stands a little off text 0, text 2 a little more, and so does what is asked of them
+        angles = [0.1 * int(one.split()[1]) for one in asked]
+        return np.array([[np.cos(angle), np.sin(angle)] for angle in angles])
+
+    first = nearest(examples, others_of(examples), embed)[0]
+    assert first == ([f"text {n} well" for n in range(1, 13)], [f"text {n} when" for n in range(1, 5)])
+    assert nearest(examples[:1], others_of(examples[:1]), embed) == [([], [])]
+
+
+def test_what_a_passage_is_asked_itself_is_no_question_of_others():
+    examples = [Example("d", "a", (("same", True), ("why", False))), Example("d", "b", (("same", False), ("how", True)))]
+    assert others_of(examples) == [(["how"], []), ([], ["why"])]
+
+
+def test_words_alone_tell_what_other_passages_have_them_tell():
+    examples = [
+        Example("d", f"text {n}", ((f"how many {n}", n % 4 == 0), (f"is it so {n}", n % 4 != 0), (f"odd {n}", n % 2 == 0)))
+        for n in range(40)
+    ]
+    told = by_words([Example("d", "x", tuple((f"only here {m}", True) for m in range(20))), *examples])
+    only, many, so = (
+        np.mean([told[question] for question in told if question.startswith(words)]) for words in ("only", "how many", "is it")
+    )
+    assert many == pytest.approx(np.log(1 / 3), abs=0.5) and so == pytest.approx(np.log(3), abs=0.5), "a quarter and three quarters"
+    assert only < 0.5, "no other passage says that such are answered"
 
 
 def test_batches_are_of_things_about_as_long_and_no_longer_than_asked():
