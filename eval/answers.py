@@ -26,8 +26,9 @@ FOLDER = Path(__file__).parent / "answers"
 class Example:
     """A passage as the reader reads it, the document it is of, and of each question whether the passage answers it.
 
-    `questions` are as people ask them: those for a number or a reason are answered less often than others. `twins` are pairs of the same
-    form and as near to the passage, one answered and one not, so that nothing but the passage tells which is which.
+    `questions` are as people might ask them: those for a number or a reason are answered less often than others, more so than of people
+    (`eval.by_words`). `twins` are pairs of the same form and as near to the passage, one answered and one not, so that little but the
+    passage tells which is which.
     """
 
     document: str
