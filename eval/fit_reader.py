@@ -2,8 +2,8 @@
 
 Six documents, drawn at random (a report, three notes, two invented papers), are kept apart, and the weights that ship are fitted without
 them. Prints how often a question that their passages answer is put above one that they do not, and writes corpus/reader.npz. Takes an hour
-and a quarter on two cores. The weights that ship were fitted in steps, as the questions were written: three rounds over the first 129,517
-without regard to habits, one over most of them all with it, and the last two.
+and a quarter on two cores. The weights that ship are of an earlier fit: three rounds over the first 129,517 questions and one over those
+that are no twins, with others drawn at random and without regard to habits.
 """
 
 import random
