@@ -300,8 +300,10 @@ def _asks(rest: str, named: Collection[str]) -> Asks | None:
 
 
 _AREAS_OUT = re.compile(
-    r"\b(?:local authorit(?:y|ies)|authorit(?:y|ies)|councils?|inspect\w+|ofsted|children.s services|improvements?)\b", re.IGNORECASE
+    rf"\b(?:(?:in|from) {_YEAR}|local authorit(?:y|ies)|authorit(?:y|ies)|councils?|inspect\w+|ofsted|children.s services|improvements?)\b",
+    re.IGNORECASE,
 )
+"""What names no theme where it stands: "allegations against professionals in 2019" are not about professionals in other services."""
 
 
 def _region(rest: str, regions: dict[str, str]) -> tuple[str, tuple[str, ...]]:

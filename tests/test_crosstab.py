@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from assistant.classify import load_lexicon
@@ -200,6 +200,7 @@ def read_back(chosen: Chosen, wanted: Wanted):
         latest=st.booleans(),
     )
 )
+@example(Chosen(since="2019", until="2019", themes=("allegations",), weighs=frozenset(EVALUATIVE)))  # "professionals in 2019"
 def test_a_drafted_question_is_read_back_as_the_same_filters(chosen):
     try:
         wanted = wanted_of(chosen, AUTHORITIES, REGIONS)
