@@ -60,7 +60,8 @@ def tuned(examples: Sequence[Example], embed: Callable[[list[str]], Vectors]) ->
     model = changeable(Whole, attention_probs_dropout_prob=0.0, attn_implementation="eager")
     words, shuffled = tokenizer(), random.Random(SEED)
     answers = torch.nn.Linear(2 * model.config.hidden_size, 1)
-    reading = torch.nn.ModuleDict({"model": model, "answers": answers})
+    heads = {"answers": answers}
+    reading = torch.nn.ModuleDict({"model": model, **heads})
 
     def scores(batch: Sequence[Asked]) -> torch.Tensor:
         """One for each question of `batch`, in log odds."""
@@ -91,15 +92,16 @@ def tuned(examples: Sequence[Example], embed: Callable[[list[str]], Vectors]) ->
 
     every = [replace(example, questions=(*example.questions, *example.twins)) for example in examples]
     others, told = others_of(every), by_words(every)
-    learn(model, {"answers": answers}, [batch for _ in range(ROUNDS) for batch in a_round(every, others, told)], loss)
+    learn(model, heads, [batch for _ in range(ROUNDS) for batch in a_round(every, others, told)], loss)
     model.eval()
     near = [unanswered(example.text, pools) for example, pools in zip(examples, nearest(examples, others_of(examples), embed), strict=True)]
     begun, told, mean = deepcopy(reading.state_dict()), by_words(examples), AveragedModel(reading)
     for _ in range(LAST):
         reading.load_state_dict(begun)
-        learn(model, {"answers": answers}, a_round(examples, near, told), loss)
+        learn(model, heads, a_round(examples, near, told), loss)
         mean.update_parameters(reading)
-    return kept(mean.module["model"], {"answers": mean.module["answers"]})
+    reading.load_state_dict(mean.module.state_dict())
+    return kept(model, heads)
 
 
 def _labelled(words: Any, example: Example, told: Mapping[str, float], shuffled: random.Random) -> Labelled:

@@ -25,7 +25,7 @@ from assistant.weigher import SIDES, Paragraph, Weigher, Window, given, windows
 from eval.cases import REPORTS
 from eval.fit_register import Case, cases, company, fit
 from eval.register import f1, load, load_read, micro_f1
-from eval.tuning import SEED, Thin, batches, changeable, learn
+from eval.tuning import SEED, Thin, batches, changeable, kept, learn
 
 ROUNDS = 3
 """Over all labels, before the last."""
@@ -65,7 +65,9 @@ def tuned(known: Sequence[Case], themes: Sequence[str]) -> dict[str, Any]:
     labelled = _labelled(words, known)
     rounds = [batches(labelled, lambda one: len(one[0].pieces), _TOGETHER, shuffled) for _ in range(ROUNDS + 1)]
     learn(model, {"sides": sides}, [batch for one in rounds[:-1] for batch in one], partial(loss, 0.0))
-    return learn(model, {"sides": sides, "about": about}, rounds[-1], partial(loss, SHARE_OF_THEMES)) | {"themes": np.array(themes)}
+    heads = {"sides": sides, "about": about}
+    learn(model, heads, rounds[-1], partial(loss, SHARE_OF_THEMES))
+    return kept(model, heads) | {"themes": np.array(themes)}
 
 
 def _side(case: Case) -> int:

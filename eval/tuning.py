@@ -86,9 +86,9 @@ def batches(items: Sequence[T], length: Callable[[T], int], together: int, shuff
     return made
 
 
-def learn(model: Any, heads: dict[str, torch.nn.Linear], given: Sequence[T], loss: Callable[[T], torch.Tensor]) -> dict[str, Any]:
-    """What is `kept` of `model` and `heads` after a step for each of `given`, whose `loss` is to fall (AdamW; the rate rises over the first
-    sixteenth and then falls to nothing)."""
+def learn(model: Any, heads: dict[str, torch.nn.Linear], given: Sequence[T], loss: Callable[[T], torch.Tensor]) -> None:
+    """Have `model` and `heads` take a step for each of `given`, whose `loss` is to fall (AdamW; the rate rises over the first sixteenth and
+    then falls to nothing)."""
     learned = [parameter for part in (model, *heads.values()) for parameter in part.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(learned, lr=model.encoder.layer[0].get_submodule(TUNED[0]).RATE, weight_decay=0.01)
     steps = len(given)
@@ -101,7 +101,6 @@ def learn(model: Any, heads: dict[str, torch.nn.Linear], given: Sequence[T], los
         optimiser.step()
         schedule.step()
         optimiser.zero_grad()
-    return kept(model, heads)
 
 
 def kept(model: Any, heads: dict[str, torch.nn.Linear]) -> dict[str, Any]:

@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from assistant.tuned import TUNED, learned, network, tokenizer
-from eval.tuning import Thin, Whole, changeable, learn
+from eval.tuning import Thin, Whole, changeable, kept, learn
 
 
-@pytest.mark.parametrize("change, kept, size", [(Thin, {"up", "down"}, 0.05), (Whole, {"steps", "step"}, 0.01)])
-def test_what_is_learned_is_what_is_read(change, kept, size, tmp_path):
+@pytest.mark.parametrize("change, parts, size", [(Thin, {"up", "down"}, 0.05), (Whole, {"steps", "step"}, 0.01)])
+def test_what_is_learned_is_what_is_read(change, parts, size, tmp_path):
     given = tokenizer()("How often are children visited?", return_tensors="pt")
     model, head = changeable(change), torch.nn.Linear(384, 1)
 
@@ -22,10 +22,9 @@ def test_what_is_learned_is_what_is_read(change, kept, size, tmp_path):
     for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data += size * torch.randn_like(parameter)
-    made = learn(
-        model, {"answers": head}, [given], lambda one: head(model(**one).last_hidden_state).sum()
-    )  # the first step is of no length
-    assert {name.rpartition(".")[2] for name in made} == kept | {"weight", "bias"} and len(made) == 2 * 6 * len(TUNED) + 2
+    learn(model, {"answers": head}, [given], lambda one: head(model(**one).last_hidden_state).sum())  # the first step is of no length
+    made = kept(model, {"answers": head})
+    assert {name.rpartition(".")[2] for name in made} == parts | {"weight", "bias"} and len(made) == 2 * 6 * len(TUNED) + 2
     np.savez(tmp_path / "made.npz", **made)
     held = learned(tmp_path / "made.npz", ["answers"], "the test")
     assert np.allclose(held["answers.weight"], head.weight.detach(), atol=1e-3)
