@@ -67,6 +67,7 @@ from assistant.spelling import Spelling, english_words
 from assistant.superseded import out_of_use, superseded
 from assistant.tally import Row, Tally, tally
 from assistant.text import plain, sentences, spelt
+from assistant.topic import told, topic
 from assistant.types import (
     COUNTED,
     DANGER,
@@ -422,8 +423,9 @@ class Assistant:
         beyond = gap and not gap.document_id and ((turn.hits[:1] and turn.hits[0].passage.asked) or likeness >= SAME_GAP)
         ours = turn.reading.scope.authority or self.vocabulary.only_concepts(about)
         nearer = beyond and likeness > max((hit.signals.nearest for hit in turn.hits[:3]), default=0.0)
-        answered = cache(lambda: self._answers(turn.standalone, about, turn.reading, turn.hits, neighbours))
-        if beyond and (nearer or not (ours and answered())):
+        named = not turn.sides and told(topic(turn.standalone, about), turn.hits[:READ])
+        answered = cache(lambda: named or self._answers(turn.standalone, about, turn.reading, turn.hits, neighbours))
+        if beyond and not named and (nearer or not (ours and answered())):
             return _end(turn, Status.OUT_OF_SCOPE, not_in_library(turn.hits, self.documents, NOT_COVERED))
         if self._is_planted(turn):
             return _end(turn, Status.NOT_IN_LIBRARY, not_in_library(turn.hits, self.documents, LEFT_OUT))
