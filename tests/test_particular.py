@@ -323,3 +323,16 @@ def test_one_word_in_capitals_names_a_team(question: str, sentence: str, held: b
 def test_what_has_or_is_called_for_asks_for_no_name() -> None:
     assert particular("what has the council done for the community") is None
     assert particular("strategy meetings, were they being called too readily") is None
+
+
+def test_a_thousand_is_a_number_and_an_age_may_count_little_else():
+    assert gives("how many children from elsewhere live in Kent", whose="Kent")("There are over 1,200 children in care who live in Kent.")
+    assert particular("who is coaching the new lead member", True) is None, "it asks for the coach"
+    assert particular("who is acting director", True) is Particular.PERSON
+
+
+def test_the_first_and_last_lines_of_a_letter_tell_of_people_alone():
+    head = "Jo Field, Director of Children's Services\nAlderly Council\nDear Ms Field"
+    for text, held in ((head, True), (head.replace("\nDear Ms Field", ""), False), ("Dear all\nAlderly Council", False)):
+        assert given("who was dcs when they wrote", [text, ""], lambda sentence: 0.0, whose="Alderly") is held
+    assert not given("who was dcs when they wrote", ["", head], lambda sentence: 0.0, whose="Alderly"), "the best passage alone"
