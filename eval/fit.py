@@ -11,6 +11,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from assistant.chain import Assistant
 from assistant.gate import READ_BY, SIGNALS, Gate
 from assistant.scope import read_scope
+from assistant.sides import sides
 from assistant.types import Signals, Status
 from eval.cases import Case
 from eval.score import look_up
@@ -44,12 +45,13 @@ def ranking(assistant: Assistant, cases: Sequence[Case], without: Collection[str
 
 
 def judged(assistant: Assistant, asked: Sequence[Case]) -> tuple[Matrix, NDArray[np.bool_]]:
-    """Of each case whose place is held, all SIGNALS and whether it is answerable."""
+    """Of each case whose place is held and whose question has but one side, all SIGNALS and whether it is answerable."""
     rows, answerable = [], []
     for case in asked:
         question = case.question
         reading = read_scope(question, case.scope.scope, assistant.authorities, assistant.documents, assistant.held)
-        if reading.absent or reading.nation or reading.not_held:
+        parts = sides(question, reading, assistant.held, assistant.authorities, assistant.vocabulary.concepts)
+        if parts or reading.absent or reading.nation or reading.not_held:
             continue
         neighbours = assistant.neighbours(question)
         about = assistant.spelling.put_right(reading.about)
