@@ -16,7 +16,7 @@ _NEAR_ENOUGH = 0.86
 WHOLE_BEST, WHOLE_OTHER = 1000, 600
 """Characters up to which the best paragraph, and any other, is quoted whole. Chosen on the development cases: with 420 for
 both, a third of the facts that report questions ask for stood in a sentence of the right paragraph that was not shown."""
-_FRAME = frozenset({"letterhead", "signature", "cover"})
+FRAME = frozenset({"letterhead", "signature", "cover"})
 """Paragraphs that say who, where and when, and nothing of practice."""
 LEANS = re.compile(
     r"^(?:This|These|Those|They|Their|It|Its|Such|That|When used|He|She|Both|The same|Otherwise|Neither duty|However|But|So|Also|If not)\b"
@@ -61,7 +61,7 @@ def choose(question: str, hits: list[Hit], shape: Shape) -> list[Quote]:
     if not hits:
         return []
     near = [hit for hit in hits[:MOST_PASSAGES] if hit.score >= _NEAR_ENOUGH * hits[0].score]
-    kept = [hit for hit in near if hit is near[0] or shape in (Shape.WHO, Shape.WHEN) or hit.passage.paragraph not in _FRAME]
+    kept = [hit for hit in near if hit is near[0] or shape in (Shape.WHO, Shape.WHEN) or hit.passage.paragraph not in FRAME]
     return [_stretch(question, hit, shape, WHOLE_BEST if hit is kept[0] else WHOLE_OTHER) for hit in kept]
 
 

@@ -135,7 +135,7 @@ _ASKED_OF_FINDINGS = (
     ),
     (
         Particular.PERSON,
-        rf"\bwho(?:'?s| is| was) (?!(?!acting)\w+ing\b)(?:(?!(?:on|with|for|in)\b)[\w'\u2019/-]+ ){{0,5}}(?:{_POSTS})\b|\bnames? of (?:(?!(?:that|with|for|in)\b)[\w'\u2019/-]+ ){{0,6}}(?:{_POSTS}|dci|inspector|officer|manager)\b|"
+        rf"\bwho(?:'?s| is| was) (?!(?!acting|managing|incoming|outgoing|serving|standing|replacing)\w+ing\b)(?:(?!(?:on|with|for|in)\b)[\w'\u2019/-]+ ){{0,5}}(?:{_POSTS})\b|\bnames? of (?:(?!(?:that|with|for|in)\b)[\w'\u2019/-]+ ){{0,6}}(?:{_POSTS}|dci|inspector|officer|manager)\b|"
         rf"{_WHO_LEADS}|\bwho(?:'?s| is| was) (?:the (?:new |old |previous )?(?:woman|man|person|lady|guy) )?(?:chairing|heading|leading)\b",
     ),
     (
@@ -202,9 +202,11 @@ _LEAST = {
 }  # fmt: skip
 """Share of the question that a sentence must speak of beside the particular, which a date in the best passage need not: chosen
 on the development questions."""
-_OF_PEOPLE = (Particular.PERSON, Particular.NAME)
-_SIGNED = re.compile(r"^(?:Dear|Yours)\b", re.MULTILINE)
-"""How a letter begins and ends: there it only tells whom it is to and from, and need speak of nothing."""
+_OF_A_LETTER = (
+    (re.compile(r"\b(?:dcs|director|chief exec\w*)\b", re.IGNORECASE), re.compile(r"^Dear\b", re.MULTILINE)),
+    (re.compile(r"\bwho (?:wrote|signed)\b", re.IGNORECASE), re.compile(r"^Yours\b", re.MULTILINE)),
+)
+"""Who asks for whom it is to or from, and how a letter begins or ends: there it tells only that, and need speak of nothing."""
 _CLAUSE = re.compile(r"[,;:] | and ")
 _NAME = re.compile(
     r"[A-Z][\w'\u2019&]+(?:[ -](?:(?:of|the|and|for) )?[A-Z][\w'\u2019&]+)*|[\u2018\u201c'\"][A-Z][^\u2019\u201d'\"]{2,40}[\u2019\u201d'\"]"
@@ -351,8 +353,10 @@ def given(
     kind, holds = particular(question, bool(whose)), gives(question, titled, whose)
     if kind is None or holds is None:
         return True
+    of_people = kind in (Particular.PERSON, Particular.NAME)
+    to_or_from = [line for asks, line in _OF_A_LETTER if of_people and asks.search(question)]
     return any(
-        (place == 0 and (kind is Particular.DATE or (kind in _OF_PEOPLE and _SIGNED.search(text)))) or cover(part) >= _LEAST[kind]
+        (place == 0 and (kind is Particular.DATE or any(line.search(text) for line in to_or_from))) or cover(part) >= _LEAST[kind]
         for place, text in enumerate(texts)
         for sentence in sentences(text)
         for part in (_CLAUSE.split(sentence) if place and kind is Particular.NUMBER else [sentence])

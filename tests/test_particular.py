@@ -325,14 +325,31 @@ def test_what_has_or_is_called_for_asks_for_no_name() -> None:
     assert particular("strategy meetings, were they being called too readily") is None
 
 
-def test_a_thousand_is_a_number_and_an_age_may_count_little_else():
+def test_a_thousand_is_a_number_where_an_age_may_stand():
     assert gives("how many children from elsewhere live in Kent", whose="Kent")("There are over 1,200 children in care who live in Kent.")
+
+
+@pytest.mark.parametrize("post", ["acting director", "the managing director", "the incoming director", "serving as lead member"])
+def test_who_is_in_a_post_is_a_person(post: str) -> None:
+    assert particular(f"who is {post}", True) is Particular.PERSON
     assert particular("who is coaching the new lead member", True) is None, "it asks for the coach"
-    assert particular("who is acting director", True) is Particular.PERSON
 
 
-def test_the_first_and_last_lines_of_a_letter_tell_of_people_alone():
-    head = "Jo Field, Director of Children's Services\nAlderly Council\nDear Ms Field"
-    for text, held in ((head, True), (head.replace("\nDear Ms Field", ""), False), ("Dear all\nAlderly Council", False)):
-        assert given("who was dcs when they wrote", [text, ""], lambda sentence: 0.0, whose="Alderly") is held
-    assert not given("who was dcs when they wrote", ["", head], lambda sentence: 0.0, whose="Alderly"), "the best passage alone"
+@pytest.mark.parametrize(
+    "question, head, foot",
+    [
+        ("who was dcs when they wrote", True, False),
+        ("who wrote this letter", False, True),
+        ("who is the lead member", False, False),  # the letter is to another
+        ("which university trains the nqsws", False, False),
+    ],
+)
+def test_how_a_letter_begins_and_ends_tells_of_those_it_is_to_and_from(question: str, head: bool, foot: bool) -> None:
+    begins = "Jo Field, Director of Children's Services\nAlderly Council\nDear Ms Field"
+    ends = "Yours sincerely\nKim Marsh\nHis Majesty's Inspector"
+    for text, held in (
+        (begins, head), (begins.replace("\nDear Ms Field", ""), False), ("Dear all\nAlderly Council", False),
+        (ends, foot), (ends.replace("Yours sincerely\n", ""), False),
+    ):  # fmt: skip
+        assert given(question, [text, ""], lambda sentence: 0.0, whose="Alderly") is held
+    assert not given(question, ["", begins], lambda sentence: 0.0, whose="Alderly"), "the best passage alone"

@@ -1,5 +1,7 @@
 """Who asks what inspectors said of a topic is answered by a sentence that names it."""
 
+import re
+
 import pytest
 
 from assistant.text import content_stems
@@ -13,7 +15,12 @@ from assistant.types import Document, Hit, Kind, Passage, Status
         ("what did the letter say about social worker caseloads", "social worker caseloads"),
         ("What did inspectors find on core groups?", "core groups"),
         ("and what does it say about exploitation", "exploitation"),
-        ("neglect in the letter - what has Ofsted said about professional curiosity", "professional curiosity"),
+        ("whats the letter say on core groups", "core groups"),
+        ("what inspectors saw of direct work", "direct work"),
+        ("anything about exploitation in the letter?", "exploitation"),
+        ("pre-birth assessments - what did inspectors find", "pre-birth assessments"),
+        ("what did the focused visit letter find about core groups", "core groups"),
+        ("can you tell me what the letter says about neglect at all please", "neglect"),
         ("what were the findings on core groups", "core groups"),
         ("findings on strategy meetings", "strategy meetings"),
         ("is there anything in the letter about exploitation?", "exploitation"),
@@ -24,31 +31,59 @@ from assistant.types import Document, Hit, Kind, Passage, Status
         ("what about caseloads in sandwell's letter", "caseloads"),
         ("summarise what ofsted said about caseloads", "caseloads"),
         ("does the letter mention why plans drift", ""),
-        ("what did the report say about the number of visits", ""),  # a number is asked for
+        ("what did the report say about the number of core groups", ""),  # a number is asked for
         ("what did inspectors say about why plans drift", ""),
+        ("what did the letter say about caseloads and did they fall", ""),
+        ("what did the letter say about caseloads that are too high", ""),
+        ("by how much? (what did the letter say about caseloads)", ""),
+        ("when will they fix what inspectors found about supervision", ""),
+        ("did the council accept what the letter said about caseloads", ""),
+        ("what target did the letter mention for caseloads", ""),
+        ("what impact did inspectors see of change of manager", ""),
+        ("what did the letter not say about caseloads", ""),
+        ("what did the December 2025 report say about supervision", ""),  # which may not be held
+        ("what should a section 7 report say about contact", ""),
+        ("what should I do if they report on neglect", ""),
+        ("does an ILACS inspection cover supervision", ""),
         ("what did parents say about their social workers", ""),
         ("what did the letter say about visits", ""),  # it speaks of its own
+        ("what did the letter say about lead inspectors", ""),
         ("what did inspectors say about health checks for older brothers and sisters in care", ""),  # much must be told of that
         ("how good are core groups", ""),
     ],
 )
 def test_what_was_said_of_a_topic_is_known_by_how_it_is_asked(question, asked):
-    assert topic(question, question) == frozenset(content_stems(asked))
+    assert topic(question, re.sub("sandwell('s)?", "", question, flags=re.IGNORECASE)) == frozenset(content_stems(asked))
 
 
 def test_where_and_when_are_no_topic():
     assert topic("what did Ofsted say about caseloads in Alderly in 2022", "what say about caseloads") == {*content_stems("caseloads")}
 
 
-def test_one_sentence_of_a_finding_must_name_it_whole():
-    def hit(text, kind, authority="Alderly"):
-        return Hit(Passage("d:1", "d", 0, text, "1", "Findings"), Document("d", "T", kind, authority=authority), 1.0)
+def hit(text, kind=Kind.LETTER, paragraph="1"):
+    return Hit(Passage("d:1", "d", 0, text, paragraph, "Findings"), Document("d", "T", kind, authority="Alderly"), 1.0)
 
-    wanted = frozenset(content_stems("core groups"))
-    assert told(wanted, [hit("Plans are clear. Core groups meet.", Kind.LETTER)])
-    assert not told(wanted, [hit("Core business is done. Groups meet.", Kind.LETTER)]), "in two sentences"
-    assert not told(wanted, [hit("Core groups meet.", Kind.POLICY_NOTE, "")]), "the law is no finding"
-    assert not told(frozenset(), [hit("Core groups meet.", Kind.LETTER)])
+
+@pytest.mark.parametrize(
+    "text, named",
+    [
+        ("Plans are clear. Core groups meet.", True),
+        ("Groups at the core meet.", True),
+        ("Core business is done. Groups meet.", False),  # in two sentences
+        ("Leaders must improve:\n- core work\n- groups for fathers.", False),
+        ("Core staff run groups.", False),
+    ],
+)
+def test_one_line_of_a_finding_names_it_in_a_row(text, named):
+    assert told(frozenset(content_stems("core groups")), [hit(text)]) is named
+
+
+def test_law_a_note_and_a_letterhead_tell_of_no_topic():
+    wanted, said = frozenset(content_stems("core groups")), "Core groups meet."
+    assert told(wanted, [hit("Plans drift."), hit(said)])
+    assert not told(wanted, [hit("Plans drift.", Kind.POLICY_NOTE), hit(said)]), "law answers first"
+    assert not told(wanted, [hit(said, Kind.POLICY_NOTE)]) and not told(wanted, [hit(said, paragraph="letterhead")])
+    assert not told(frozenset(), [hit(said)]) and not told(wanted, [])
 
 
 @pytest.mark.parametrize(
@@ -65,3 +100,8 @@ def test_what_the_letter_names_is_told(assistant, topic):
 @pytest.mark.parametrize("topic", ["domestic abuse", "agency staff", "kinship care", "fostering", "visits to children", "retention"])
 def test_what_the_letter_does_not_name_is_not_told(assistant, topic):
     assert assistant.ask(f"what did the letter say about {topic}").status is Status.NOT_IN_LIBRARY
+
+
+@pytest.mark.parametrize("further", ["who said that?", "and is that above average?", "when was that fixed?"])
+def test_what_is_asked_further_of_a_topic_is_not_told_by_its_name(assistant, further):
+    assert assistant.ask(further, history=["what did the letter say about caseloads"]).status is not Status.ANSWERED
