@@ -45,7 +45,8 @@ def ranking(assistant: Assistant, cases: Sequence[Case], without: Collection[str
 
 
 def judged(assistant: Assistant, asked: Sequence[Case]) -> tuple[Matrix, NDArray[np.bool_]]:
-    """Of each case whose place is held and whose question has but one side, all SIGNALS and whether it is answerable."""
+    """Of each case whose place is held and whose question has but one side, all SIGNALS and whether it is answerable. A side of
+    two is judged, unread, as if it were asked alone."""
     rows, answerable = [], []
     for case in asked:
         question = case.question
