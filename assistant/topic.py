@@ -62,7 +62,7 @@ def topic(question: str, about: str) -> frozenset[str]:
 
 
 def told(topic: frozenset[str], hits: Sequence[Hit]) -> bool:
-    """Whether one sentence among `hits`, the first of which is a finding, has all of `topic` in a row, beside words without meaning; False
+    """Whether one line among `hits`, the first of which is a finding, has all of `topic` in a row, beside words without meaning; False
     for no topic. Where a letter only says whom it is to and from, it tells of nothing."""
     if not topic or not hits or hits[0].document.kind not in FINDINGS:
         return False
