@@ -354,9 +354,10 @@ def given(
     if kind is None or holds is None:
         return True
     of_people = kind in (Particular.PERSON, Particular.NAME)
-    to_or_from = [line for asks, line in _OF_A_LETTER if of_people and asks.search(question)]
+    to_or_from = of_people and any(asks.search(question) and line.search(best) for best in texts[:1] for asks, line in _OF_A_LETTER)
+    best_tells = kind is Particular.DATE or to_or_from
     return any(
-        (place == 0 and (kind is Particular.DATE or any(line.search(text) for line in to_or_from))) or cover(part) >= _LEAST[kind]
+        (place == 0 and best_tells) or cover(part) >= _LEAST[kind]
         for place, text in enumerate(texts)
         for sentence in sentences(text)
         for part in (_CLAUSE.split(sentence) if place and kind is Particular.NUMBER else [sentence])

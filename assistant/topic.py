@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from assistant.content import meaning
 from assistant.extract import FRAME
 from assistant.particular import particular
-from assistant.text import STOPWORDS, content_stems, sentences, stem, words
+from assistant.text import content_stems, sentences
 from assistant.types import FINDINGS, Hit
 
 _OPENING = (
@@ -44,7 +45,7 @@ _MORE = re.compile(
 """What asks for more than what is said of a thing."""
 _OF_THE_VISIT = frozenset(content_stems("focused visit inspection letter report inspector ofsted finding"))
 """Every letter speaks of these, and not as a topic."""
-_AS_MUCH = frozenset(content_stems("at all exactly specifically please pls anything"))
+_AS_MUCH = frozenset(content_stems("all exactly specifically pls"))
 _LONGEST = 4
 """Stems of a topic: a longer one says what must be told of it."""
 
@@ -53,12 +54,15 @@ def topic(question: str, about: str) -> frozenset[str]:
     """The stems of the topic of which `question` asks what inspectors said ("what did the letter say about supervision"); none where it
     asks for more. `about` is the question without where and when: what it says of whose letter is meant is said there no more."""
     asked = next(filter(None, (pattern.search(question) for pattern in _ASKED)), None)
-    if not asked or _MORE.search(asked["topic"]) or particular(question, True) is not None:
+    if not asked:
         return frozenset()
-    kept, named = {*content_stems(about)}, frozenset(content_stems(asked["topic"])) - _AS_MUCH
     whose = asked.groupdict().get("whose") or ""
-    another = kept.intersection(content_stems(whose)) - _OF_THE_VISIT | named & _OF_THE_VISIT
-    return named & kept if not (another or _MORE.search(whose)) and len(named & kept) <= _LONGEST else frozenset()
+    if _MORE.search(asked["topic"]) or _MORE.search(whose) or particular(question, True) is not None:
+        return frozenset()
+    kept, named = frozenset(content_stems(about)), frozenset(content_stems(asked["topic"])) - _AS_MUCH
+    another = kept.intersection(content_stems(whose)) - _OF_THE_VISIT
+    stems = named & kept
+    return frozenset() if another or named & _OF_THE_VISIT or len(stems) > _LONGEST else stems
 
 
 def told(topic: frozenset[str], hits: Sequence[Hit]) -> bool:
@@ -68,9 +72,5 @@ def told(topic: frozenset[str], hits: Sequence[Hit]) -> bool:
         return False
     of = [hit.passage for hit in hits if hit.document.kind in FINDINGS and hit.passage.paragraph not in FRAME]
     lines = (line for passage in of for sentence in sentences(passage.text) for line in sentence.split("\n"))
-    return any(_in_a_row(topic, line) for line in lines)
-
-
-def _in_a_row(topic: frozenset[str], line: str) -> bool:
-    said = [stem(word) for word in words(line) if word not in STOPWORDS]
-    return any(topic == set(said[at : at + len(topic)]) for at in range(len(said)))
+    said = map(meaning, lines)
+    return any(topic == set(stems[at : at + len(topic)]) for stems in said for at in range(len(stems)))

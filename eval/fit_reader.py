@@ -9,9 +9,10 @@ rounds over the 120,362 of all 192,694 that are no twins, with hard ones of othe
 
 import random
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +54,21 @@ def tuned(examples: Sequence[Example], embed: Callable[[list[str]], Vectors]) ->
     """What corpus/reader.npz holds, fitted on `examples`: the mean of several fits, which tells more than any of them, although each begins
     with a head of its own and sees all in an order of its own (Wortsman et al. 2022, "Model soups: averaging weights of multiple fine-tuned
     models improves accuracy without increasing inference time")."""
-    first, *more = (_fitted(examples, embed, SEED + n) for n in range(FITS))
+    mean = _mean(_fitted(examples, embed, SEED + n) for n in range(FITS))
+    return kept(mean["model"], {"answers": mean["answers"]})
+
+
+def _mean(fitted: Iterable[torch.nn.ModuleDict]) -> Any:
+    """The mean of `fitted`, each as it is when it comes: the next may be the same, fitted anew."""
+    later = iter(fitted)
+    first = next(later)
     mean = AveragedModel(first)
-    for reading in (first, *more):
+    for reading in chain([first], later):
         mean.update_parameters(reading)
-    return kept(mean.module["model"], {"answers": mean.module["answers"]})
+    return mean.module
 
 
-def _fitted(examples: Sequence[Example], embed: Callable[[list[str]], Vectors], seed: int) -> torch.nn.ModuleDict:
+def _fitted(examples: Sequence[Example], embed: Callable[[list[str]], Vectors], seed: int) -> Any:
     """The model and the head that tell whether a passage answers, fitted on `examples`: first over all questions, and then over those that
     are no twins, from which it learns how often a question of its kind is answered at all, more than once, and the mean of those is taken.
 
@@ -109,13 +117,15 @@ def _fitted(examples: Sequence[Example], embed: Callable[[list[str]], Vectors], 
     learn(model, heads, [batch for _ in range(ROUNDS) for batch in a_round(every, others, told)], loss)
     model.eval()
     near = [unanswered(example.text, pools) for example, pools in zip(examples, nearest(examples, others_of(examples), embed), strict=True)]
-    begun, told, mean = deepcopy(reading.state_dict()), by_words(examples), AveragedModel(reading)
-    for _ in range(LAST):
-        reading.load_state_dict(begun)
-        learn(model, heads, a_round(examples, near, told), loss)
-        mean.update_parameters(reading)
-    reading.load_state_dict(mean.module.state_dict())
-    return reading
+    begun, told = deepcopy(reading.state_dict()), by_words(examples)
+
+    def last_rounds() -> Iterator[torch.nn.ModuleDict]:
+        for _ in range(LAST):
+            reading.load_state_dict(begun)
+            learn(model, heads, a_round(examples, near, told), loss)
+            yield reading
+
+    return _mean(last_rounds())
 
 
 def _labelled(words: Any, example: Example, told: Mapping[str, float], shuffled: random.Random) -> Labelled:

@@ -2,7 +2,6 @@
 
 import json
 import random
-import re
 from itertools import chain
 
 import numpy as np
@@ -14,6 +13,7 @@ from assistant.types import Document, Kind, Passage
 from eval.answers import FOLDER, Example, load_examples, of_corpus, of_own
 from eval.by_words import by_words
 from eval.cases import load
+from eval.metrics import squeezed
 from eval.others import nearest, others_of, with_others
 from eval.tuning import batches
 from tests.conftest import CORPUS
@@ -164,13 +164,9 @@ def test_what_it_learns_from_keeps_clear_of_what_it_is_measured_by():
     assert measured and measured.isdisjoint(row["file"] for row in rows)
     cases = [case for half in ("dev", "test") for case in load(half)]
     own = [json.loads(line) for half in ("dev", "test") for line in (FOLDER.parent / "own" / f"{half}.jsonl").read_text().splitlines()]
-    asked = {_letters(question) for case in cases for question in (case.question, *case.turns)} | {_letters(row["question"]) for row in own}
+    asked = {squeezed(question) for case in cases for question in (case.question, *case.turns)} | {squeezed(row["question"]) for row in own}
     learned = (question for row in chain(rows, *more) for question in (*row["answers"], *row["misses"], *chain(*row["pairs"])))
-    assert asked.isdisjoint(map(_letters, learned))
-
-
-def _letters(question: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", question.casefold())
+    assert asked.isdisjoint(map(squeezed, learned))
 
 
 def test_its_examples_find_their_passages(assistant):
